@@ -1,0 +1,21 @@
+.PHONY: demo test install check bench
+
+# npm only has to run; the pinned runtime under node_modules/.bin does the rest.
+install: node_modules/.installed
+
+node_modules/.installed: package-lock.json
+	npm ci --no-fund --no-audit --loglevel=error
+	touch $@
+
+demo: install
+	npm run --silent demo
+
+test: install
+	npm run --silent check
+	npm run --silent test
+
+check: install
+	npm run --silent check
+
+bench: install
+	npm run --silent bench

@@ -1,0 +1,149 @@
+/**
+ * The one catalogue of errors. Every error a user can meet has a code here, the exit code it ends the program with, and
+ * a hint that says what to do. Messages say what is wrong and why, in one sentence.
+ */
+
+/** Exit codes are part of the command line's contract; see docs/architecture.md. */
+export const exitCode = {
+  fine: 0,
+  findings: 1,
+  usage: 2,
+  unreadable: 3,
+  unreachable: 4,
+  bound: 5,
+  internal: 70,
+} as const;
+
+type Entry = { exit: number; hint: string; hintZh: string };
+
+/** code → exit code and hint. Add a line here before throwing a new code. */
+export const catalogue = {
+  usage: { exit: 2, hint: 'See `plimsoll --help`.', hintZh: '请查看 `plimsoll --help`。' },
+  'reference-invalid': {
+    exit: 2,
+    hint: 'Write it as registry/repository:tag, or with a transport such as docker-archive:FILE, oci:DIR, rootfs:DIR.',
+    hintZh: '请写成 registry/repository:tag，或带传输前缀，例如 docker-archive:FILE、oci:DIR、rootfs:DIR。',
+  },
+  'reference-not-found': {
+    exit: 3,
+    hint: 'Check the spelling and that the file or image exists.',
+    hintZh: '请检查拼写，并确认文件或镜像存在。',
+  },
+  'not-applicable': {
+    exit: 3,
+    hint: 'Name the image itself rather than what is attached to it.',
+    hintZh: '请指定镜像本身，而不是附着于它的制品。',
+  },
+  'platform-missing': {
+    exit: 3,
+    hint: 'Choose one of the platforms named with --platform os/arch[/variant].',
+    hintZh: '请用 --platform os/arch[/variant] 选择上面列出的平台之一。',
+  },
+  unauthorized: {
+    exit: 4,
+    hint: 'Log in with `docker login` or `podman login`, or set PLIMSOLL_USERNAME and PLIMSOLL_PASSWORD.',
+    hintZh: '请用 `docker login` 或 `podman login` 登录，或设置 PLIMSOLL_USERNAME 与 PLIMSOLL_PASSWORD。',
+  },
+  unreachable: {
+    exit: 4,
+    hint: 'Check the address, the network and the proxy settings.',
+    hintZh: '请检查地址、网络与代理设置。',
+  },
+  timeout: { exit: 4, hint: 'Try again, or raise --timeout.', hintZh: '请重试，或调大 --timeout。' },
+  'registry-protocol': {
+    exit: 3,
+    hint: 'Check that the address is a registry and not a web page or a proxy’s sign-in form.',
+    hintZh: '请确认该地址是镜像仓库，而不是网页或代理的登录页。',
+  },
+  'digest-mismatch': {
+    exit: 3,
+    hint: 'The content was changed or damaged on the way; pull or export it again.',
+    hintZh: '内容在传输中被改动或损坏；请重新拉取或导出。',
+  },
+  'blob-missing': {
+    exit: 3,
+    hint: 'The image is incomplete where it is stored; push or export it again.',
+    hintZh: '镜像在存储处不完整；请重新推送或导出。',
+  },
+  'manifest-invalid': {
+    exit: 3,
+    hint: 'The manifest does not follow the OCI image specification; build or export the image again.',
+    hintZh: 'manifest 不符合 OCI 镜像规范；请重新构建或导出镜像。',
+  },
+  'media-type-unknown': {
+    exit: 3,
+    hint: 'Only OCI and Docker v2 schema 2 images can be scanned.',
+    hintZh: '只能扫描 OCI 与 Docker v2 schema 2 镜像。',
+  },
+  'archive-invalid': {
+    exit: 3,
+    hint: 'Export it again; the file is cut off, damaged or of another kind.',
+    hintZh: '请重新导出；文件被截断、损坏或类型不符。',
+  },
+  'file-unreadable': {
+    exit: 3,
+    hint: 'Check the path and its permissions.',
+    hintZh: '请检查路径与权限。',
+  },
+  'database-missing': {
+    exit: 4,
+    hint: 'Build one with `plimsoll db build --from DIR --db DIR`, or name one with --db.',
+    hintZh: '请用 `plimsoll db build --from DIR --db DIR` 构建，或用 --db 指定。',
+  },
+  'database-invalid': {
+    exit: 3,
+    hint: 'Build or fetch the advisory database again.',
+    hintZh: '请重新构建或获取漏洞库。',
+  },
+  'record-invalid': { exit: 3, hint: 'Check the record against its schema.', hintZh: '请对照 schema 检查该记录。' },
+  'policy-invalid': {
+    exit: 2,
+    hint: 'Mend the policy file; the old one stays in force.',
+    hintZh: '请修正策略文件；原策略仍然有效。',
+  },
+  bound: {
+    exit: 5,
+    hint: 'The input is larger than any honest one is expected to be; see docs/bounds.md.',
+    hintZh: '输入超出了正常范围；请见 docs/bounds.md。',
+  },
+  interrupted: { exit: 4, hint: 'Run it again.', hintZh: '请重新运行。' },
+  internal: {
+    exit: 70,
+    hint: 'This is a fault of Plimsoll; please report it with the output of --debug.',
+    hintZh: '这是 Plimsoll 自身的缺陷；请附上 --debug 的输出提交问题。',
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/**
+ * An error of the catalogue.
+ * @example throw new PlimsollError('blob-missing', `layer 3 (${digest}) is not in ${dir}`, { cause })
+ */
+export class PlimsollError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'PlimsollError';
+    this.code = code;
+  }
+  get exit(): number {
+    return catalogue[this.code].exit;
+  }
+  get hint(): string {
+    return catalogue[this.code].hint;
+  }
+}
+
+/** Something in the input that could not be read; the rest was. Never swallowed: it is printed in every report. */
+export interface Problem {
+  code: ErrorCode;
+  /** One sentence: what, why. */
+  message: string;
+  /** Path inside the artifact, without a leading slash. */
+  path?: string;
+  /** diffID of the layer. */
+  layer?: string;
+  /** True when a whole layer or a whole package database is missing from the report: the exit code becomes 3. */
+  gap?: boolean;
+}

@@ -1,0 +1,104 @@
+import type { OsRelease } from './artifact.ts';
+import type { Problem } from './errors.ts';
+import type { PackageFact } from './package.ts';
+
+/** What an extractor may look at before a byte is read. */
+export interface FileMeta {
+  /** Relative to the root, normalised, without a leading slash. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Permission bits and above, as in stat(2) without the file type. */
+  mode: number;
+  /** Target of a symbolic link; extractors are then told of the link, not of its target's content. */
+  linkname?: string;
+}
+
+/** A whole small file. */
+export interface ExtractFile extends FileMeta {
+  bytes: Uint8Array;
+  /** Decoded as UTF-8, a byte-order mark removed, invalid bytes replaced. Decoded once. */
+  text(): string;
+}
+
+/** Where an extractor puts what it found. */
+export interface FactSink {
+  package(fact: PackageFact): void;
+  os(release: OsRelease): void;
+  /** Files that an OS package owns; used so that the same code is not reported twice. Paths without a leading slash. */
+  owns(packageName: string, paths: Iterable<string>): void;
+  /** Licence of an OS package that stands in a file of its own (Debian's copyright files). */
+  licence(packageName: string, licences: string[]): void;
+  problem(problem: Problem): void;
+}
+
+/** Receives a large file as it streams by. `write` must copy what it keeps. */
+export interface ByteSink {
+  write(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/**
+ * A plug-in that reads package facts out of files of one kind. A value in the list of `extract/extractors.ts`.
+ * Pure: bytes in, facts out; no clock, no network, no environment.
+ */
+export interface Extractor {
+  /** `os/dpkg`, `lang/npm` … */
+  id: string;
+  /** Part of the cache key: raise it when the facts change. */
+  version: number;
+  /** Decides by path, before a byte is read. Called for every file of every layer, so it must be cheap. */
+  wants(path: string, meta: FileMeta): boolean;
+  /** Files above this are not read and reported as a problem. Bytes. */
+  maxBytes: number;
+  /** A whole package database: when a file of it cannot be read, the report has a gap (exit code 3). */
+  database?: boolean;
+  /** Reads one file. */
+  extract?(file: ExtractFile, facts: FactSink): void | Promise<void>;
+  /** Reads all the wanted files of one layer together (a pom and its parents). Held in memory until the layer ends. */
+  extractAll?(files: ExtractFile[], facts: FactSink): void | Promise<void>;
+  /** Reads a large file chunk by chunk. `undefined`: not interested after all. */
+  stream?(meta: FileMeta, facts: FactSink): ByteSink | undefined;
+  /** What it can and cannot see; docs/capabilities.md is generated from it. */
+  capability: {
+    what: string;
+    files: string[];
+    type: string;
+    licences: boolean;
+    dependencies: boolean;
+    /** Where it is used: in images and root file systems (`installed`), in source trees (`declared`), or in both. */
+    scope: 'installed' | 'declared' | 'both';
+  };
+}
+
+/** All that one file said. Kept also when it said nothing: it still hides what lower layers said under the same path. */
+export interface FileFacts {
+  path: string;
+  extractor: string;
+  packages?: PackageFact[];
+  os?: OsRelease;
+  owns?: Record<string, string[]>;
+  licences?: Record<string, string[]>;
+}
+
+/** All that one layer says: a pure function of (diffID, extractor versions), so cached for ever. */
+export interface LayerFacts {
+  diffId: string;
+  files: FileFacts[];
+  /** Paths deleted by this layer (OCI image-spec, layer.md, Whiteouts). */
+  whiteouts: string[];
+  /** Directories whose lower content is hidden (opaque whiteouts). */
+  opaques: string[];
+  /** Sorted 48-bit hashes of the paths of everything that is not a directory, six bytes each (see extract/paths.ts). */
+  paths: Uint8Array;
+  problems: Problem[];
+  entries: number;
+  /** Bytes of the uncompressed tar. */
+  bytes: number;
+}
+
+export interface Inventory {
+  os?: OsRelease;
+  packages: import('./package.ts').Package[];
+  problems: Problem[];
+}

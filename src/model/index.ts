@@ -1,0 +1,9 @@
+/** The words of the project as types, and the error catalogue. Imports nothing. */
+export * from './artifact.ts';
+export * from './errors.ts';
+export * from './facts.ts';
+export * from './finding.ts';
+export * from './package.ts';
+export * from './purl.ts';
+export * from './report.ts';
+export * from './severity.ts';
