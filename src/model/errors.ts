@@ -49,6 +49,16 @@ export const catalogue = {
     hint: 'Check the address, the network and the proxy settings.',
     hintZh: '请检查地址、网络与代理设置。',
   },
+  'certificate-untrusted': {
+    exit: 4,
+    hint: 'Name the certificate authority with --ca-file, or put it into /etc/docker/certs.d/HOST/ca.crt.',
+    hintZh: '请用 --ca-file 指定证书颁发机构，或将其放入 /etc/docker/certs.d/HOST/ca.crt。',
+  },
+  'rate-limited': {
+    exit: 4,
+    hint: 'Wait, log in for a higher limit, or use a mirror.',
+    hintZh: '请稍候再试、登录以获得更高限额，或使用镜像站。',
+  },
   timeout: { exit: 4, hint: 'Try again, or raise --timeout.', hintZh: '请重试，或调大 --timeout。' },
   'registry-protocol': {
     exit: 3,
