@@ -1,0 +1,6 @@
+export { createHttp, type Http, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';
+export type { Trust } from './http-agents.ts';
+export { readBounded } from './http-body.ts';
+export { isNotTls, isPassing, isRefused } from './http-faults.ts';
+export { hostOf, isLoopback } from './http-proxy.ts';
+export { type RetryOptions, retryAfter, retryDefaults, withRetries } from './http-retry.ts';

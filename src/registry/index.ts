@@ -1,0 +1,11 @@
+/** OCI distribution client: pull, push, referrers, every kind of authentication. */
+export { formatImageName, type ImageName, isDigest, parseImageName } from './reference.ts';
+export type {
+  BlobOptions,
+  BlobSource,
+  Descriptor,
+  Manifest,
+  PushOptions,
+  RegistryClient,
+  RegistryOptions,
+} from './types.ts';
