@@ -1,0 +1,90 @@
+import type { DatabaseInfo, EndOfLife, Finding, OsRelease, Package, Problem } from '../model/index.ts';
+
+export interface MatchOptions {
+  /** A record that is withdrawn after this moment still counts. Without it every withdrawn record is left out. */
+  now?: Date;
+  /** Names the distribution in `notCovered` when its packages have no ecosystem. */
+  os?: OsRelease;
+  /** The machine is attached to Ubuntu Pro: its security releases count as available. Default false. */
+  ubuntuPro?: boolean;
+}
+
+export interface MatchResult {
+  /** One row per package and vulnerability, worst first, then by package and id: the same input gives the same rows. */
+  findings: Finding[];
+  /** Ecosystems (with release) that were matched, with the number of advisories behind them: `Debian:12 (1319)`. */
+  covered: string[];
+  /** Ecosystems for which the database has no feed: their packages were not judged. */
+  notCovered: string[];
+  problems: Problem[];
+}
+
+/** What the database holds under one id. */
+export interface ShownAdvisory {
+  id: string;
+  /** Ecosystem with its release, as shards name it. */
+  ecosystem: string;
+  vulnerabilities: string[];
+  aliases: string[];
+  summary?: string;
+  severity?: string;
+  published?: string;
+  modified?: string;
+  withdrawn?: string;
+  references: string[];
+  affected: { name: string; range: string; status?: string }[];
+}
+
+/** What is known of one CVE beside the advisories. */
+export interface CveFacts {
+  id: string;
+  epss?: { probability: number; percentile: number };
+  kev?: { dateAdded: string; dueDate?: string; ransomware?: boolean };
+  /** The best rating of any record, for records that have none themselves. */
+  rating?: { score?: number; vector?: string; word?: string; source: string };
+}
+
+/** An open advisory database. Shards are opened when they are first needed; nothing is ever written. */
+export interface AdvisoryDatabase {
+  info: DatabaseInfo;
+  match(packages: readonly Package[], options?: MatchOptions): MatchResult;
+  /** undefined: the database does not know the release. `now` decides whether the date has passed. */
+  endOfLife(os: OsRelease, now: Date): EndOfLife | undefined;
+  /** Every record whose id or alias this is, and what is known of the CVE. Reads whole shards: for people, not for scans. */
+  show(id: string): { advisories: ShownAdvisory[]; cve?: CveFacts };
+  close(): void;
+}
+
+export interface BuildOptions {
+  /** Files and directories; directories are walked, symbolic links in them are not followed. */
+  from: readonly string[];
+  /** Directory of the database. */
+  to: string;
+  /** Written into the manifest beside the digest, not into it. */
+  now: Date;
+  onProgress?: (progress: BuildProgress) => void;
+  signal?: AbortSignal;
+}
+
+export interface BuildProgress {
+  phase: 'reading' | 'writing';
+  /** What is being read or written now. */
+  name: string;
+  done: number;
+  total: number;
+  records: number;
+}
+
+export interface BuildSummary {
+  info: DatabaseInfo;
+  /** Shard files of the new database, and how many of them were not there before. */
+  shards: number;
+  shardsNew: number;
+  bytes: number;
+  /** Inputs that no feed claimed, with the reason. */
+  passedOver: { name: string; because: string }[];
+  /** Records that were left out, by reason; at most a few examples of each. */
+  problems: { message: string; count: number; examples: string[] }[];
+  withdrawn: number;
+  duplicates: number;
+}
