@@ -4,3 +4,6 @@ export { readBounded } from './http-body.ts';
 export { isNotTls, isPassing, isRefused } from './http-faults.ts';
 export { hostOf, isLoopback } from './http-proxy.ts';
 export { type RetryOptions, retryAfter, retryDefaults, withRetries } from './http-retry.ts';
+export { bothWays, inLang, type Lang, langOf, speaker, type TextEntry } from './text.ts';
+export { neutral } from './text-safe.ts';
+export { cut, pad, widthOf, wrap } from './width.ts';

@@ -49,8 +49,8 @@ export interface Finding {
   cvss?: { version: string; vector: string; score: number; source: string }[];
   /** 0–100; filled by policy. */
   risk?: number;
-  /** The factors of the risk, in words. */
-  riskFactors?: string[];
+  /** The factors of the risk, in words. Filled by policy. */
+  riskFactors?: Reason[];
   title?: string;
   package?: {
     purl: string;
@@ -85,7 +85,41 @@ export interface Finding {
 
 export type VerdictWord = 'admit' | 'warn' | 'block';
 
+/** One sentence of an explanation, in both languages; `code` is stable and for programs. */
+export interface Reason {
+  code: string;
+  en: string;
+  zh: string;
+}
+
 export interface Verdict {
   verdict: VerdictWord;
-  reasons: string[];
+  reasons: Reason[];
+}
+
+/** One change that closes findings, as policy's `fixPlan` ranks them. Open for more kinds (base image, Kubernetes patch). */
+export interface Action {
+  kind: 'upgrade';
+  /** The source package for distributions, the package itself for languages. */
+  name: string;
+  from: string;
+  /** The lowest known version that closes everything in `closes`. */
+  to: string;
+  /** purl type: `deb`, `npm` … */
+  type: string;
+  ecosystem?: string;
+  /** Names of the packages that change with it. */
+  packages: string[];
+  /** Where a language package lies; empty for distribution packages. */
+  path: string;
+  /** The lowest layer that holds one of them. */
+  layer?: LayerRef;
+  /** Ids of the findings it closes, worst first. */
+  closes: string[];
+  /** How many of `closes` by severity. */
+  severities: Partial<Record<Severity, number>>;
+  /** How many of `closes` are known to be exploited. */
+  kev: number;
+  /** Sum of the risk of what it closes: the rank. */
+  riskRemoved: number;
 }

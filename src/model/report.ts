@@ -1,6 +1,6 @@
 import type { ArtifactInfo, OsRelease } from './artifact.ts';
 import type { Problem } from './errors.ts';
-import type { Finding, Verdict } from './finding.ts';
+import type { Action, Finding, Verdict } from './finding.ts';
 import type { Package } from './package.ts';
 
 /** One feed of the advisory database. */
@@ -56,6 +56,8 @@ export interface ScanResult {
   findings: Finding[];
   /** Findings that were set aside, with why; counted, and shown on request. */
   waived: Finding[];
+  /** What to change first: policy's `fixPlan` over the findings. */
+  fixFirst: Action[];
   verdict: Verdict;
   problems: Problem[];
   database: DatabaseInfo;
