@@ -1,0 +1,41 @@
+/** Runs the program under test, the way a user does. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Finding, LayerRef, Package, Problem, Verdict } from '../../src/model/index.ts';
+import { repo } from './cache.ts';
+import { type Ran, type RunOptions, run } from './programs.ts';
+
+/** What `scan --format json` prints, as far as tests read it. */
+export interface ScanJson {
+  schemaVersion: string | number;
+  artifact: { reference: string; transport: string; layers: LayerRef[]; platform?: { architecture: string } };
+  os?: { id: string; versionId: string };
+  findings: Finding[];
+  verdict: Verdict;
+  problems: Problem[];
+}
+
+/** What `inventory --format json` prints. */
+export interface InventoryJson {
+  packages: Package[];
+  problems: Problem[];
+}
+
+/** A folder of its own, removed by `remove`. */
+export function scratch(name: string): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), `plimsoll-${name}-`));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Runs `bin/plimsoll`. English, without colour, and without the user's own configuration. */
+export function plimsoll(args: string[], options: RunOptions = {}): Promise<Ran> {
+  const env = { LC_ALL: 'C.UTF-8', NO_COLOR: '1', PLIMSOLL_DB: undefined, DOCKER_CONFIG: undefined, ...options.env };
+  return run(join(repo, 'bin/plimsoll'), args, { timeoutMs: 120_000, ...options, env });
+}
+
+/** The JSON on standard output of a run that was expected to report; quotes standard error when there is none. */
+export function reported<T>(ran: Ran): T {
+  if (!ran.stdout.trimStart().startsWith('{')) throw new Error(`no report, exit ${ran.code}: ${ran.stderr}`);
+  return JSON.parse(ran.stdout) as T;
+}
