@@ -58,6 +58,8 @@ export interface ArtifactInfo {
   created?: string;
   labels?: Record<string, string>;
   layers: LayerRef[];
+  /** How the reference was understood, where it could be understood in two ways. */
+  note?: string;
 }
 
 /** os-release(5), reduced to what matching needs. */

@@ -2,3 +2,6 @@
 export { type ExpectedLayer, type LayerReading, type ReadLayerOptions, readLayer } from './layer.ts';
 export type * from './types.ts';
 export { type Whiteout, whiteoutOf } from './whiteout.ts';
+export { openArtifact } from './open.ts';
+export { formatPlatform, parsePlatform } from './platform.ts';
+export { parseReference, type Reference, type Selection, type Transport } from './reference.ts';

@@ -1,0 +1,83 @@
+/** Files as bytes: opened without following a trap, read in large pieces. */
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { PlimsollError } from '../model/index.ts';
+import { imageBounds } from './image-bounds.ts';
+
+/** The code of a failed system call. */
+export const errno = (cause: unknown): string | undefined =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+
+const reasons: Record<string, string> = {
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is no directory',
+  ELOOP: 'it is a loop of symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  ENXIO: 'it is a socket or a pipe without a writer',
+  EIO: 'the disk reports an error',
+  ESTALE: 'the network file system lost it',
+};
+
+/** Why a system call failed, in words: `permission is denied`. */
+export const reason = (cause: unknown): string => {
+  const code = errno(cause);
+  return (code && reasons[code]) ?? code ?? String(cause);
+};
+
+/**
+ * Opens a regular file; a pipe or device, which could block for ever, is refused.
+ * @param what names it in errors: `the archive app.tar`
+ * @throws `reference-not-found` when there is none, `file-unreadable`
+ */
+export async function openFile(path: string, what: string): Promise<{ handle: FileHandle; size: number }> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    if (errno(cause) === 'ENOENT') throw new PlimsollError('reference-not-found', `${what} does not exist`, { cause });
+    throw new PlimsollError('file-unreadable', `${what} cannot be read: ${reason(cause)}`, { cause });
+  }
+  const stat = await handle.stat();
+  if (stat.isFile()) return { handle, size: stat.size };
+  await handle.close();
+  const kind = stat.isDirectory() ? 'a directory' : 'no regular file';
+  throw new PlimsollError('file-unreadable', `${what} cannot be read: it is ${kind}`);
+}
+
+/** Reads bytes of a file at a place; fewer than asked for only at its end. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled === length ? bytes : bytes.subarray(0, filled);
+}
+
+/**
+ * A range of a file as a stream of large chunks, each in memory of its own. Ends early when the file does.
+ * @param close closes the handle when the stream ends or is given up
+ */
+export async function* readRange(
+  handle: FileHandle,
+  start: number,
+  length: number,
+  close: boolean,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let done = 0; done < length; ) {
+      signal?.throwIfAborted();
+      const bytes = await readAt(handle, start + done, Math.min(imageBounds.chunkBytes, length - done));
+      if (bytes.length === 0) return;
+      done += bytes.length;
+      yield bytes;
+    }
+  } finally {
+    if (close) await handle.close();
+  }
+}

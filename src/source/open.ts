@@ -1,0 +1,62 @@
+/** From a reference to an artifact: one line a transport. */
+import { PlimsollError } from '../model/index.ts';
+import { openBare } from './bare.ts';
+import { parseReference, type Reference, type Transport } from './reference.ts';
+import type { Named } from './resolve.ts';
+import type { Artifact, OpenOptions } from './types.ts';
+
+type Opener<T extends Transport> = (
+  reference: Reference & { transport: T },
+  named: Named,
+  options: OpenOptions,
+) => Promise<Artifact>;
+
+/** References that name something else than an image or a root file system. */
+const refuse =
+  <T extends Transport>(what: string): Opener<T> =>
+  async (_reference, { reference }) => {
+    throw new PlimsollError('reference-invalid', `${reference} names ${what}, which this command does not take`);
+  };
+
+/** Modules are loaded when they are needed: a layout on disk needs no HTTP client. */
+const openers: { [T in Transport]: Opener<T> } = {
+  bare: (r, named, options) => openBare(r.text, named, options, openReference),
+  docker: async (r, named, options) => (await import('./registry-image.ts')).openRegistryImage(r.name, named, options),
+  'docker-archive': async (r, named, options) =>
+    (await import('./docker-archive.ts')).openDockerArchiveFile(r.path, r.select, named, options),
+  oci: async (r, named, options) => (await import('./oci-layout.ts')).openOciLayout(r.path, r.select, named, options),
+  'oci-archive': async (r, named, options) =>
+    (await import('./oci-layout.ts')).openOciArchiveFile(r.path, r.select, named, options),
+  dir: async (r, named, options) => (await import('./image-directory.ts')).openImageDirectory(r.path, named, options),
+  rootfs: async (r, named) => (await import('./rootfs.ts')).openRootfs(r.path, named),
+  'docker-daemon': async (r, named, options) => (await import('./daemon.ts')).openDockerImage(r.name, named, options),
+  podman: async (r, named, options) => (await import('./daemon.ts')).openPodmanImage(r.name, named, options),
+  containerd: async (r, named, options) =>
+    (await import('./containerd.ts')).openContainerdImage(r.name, named, options),
+  repo: refuse('a source tree'),
+  config: refuse('configuration files'),
+  sbom: refuse('an SBOM'),
+  wasm: refuse('a WebAssembly module'),
+  stdin: refuse('standard input'),
+};
+
+/**
+ * Opens what a reference names. Nothing of it is written to disk, and no layer is read before it is asked for; `close` must
+ * be called at the end.
+ * @example const image = await openArtifact('docker-archive:app.tar', { env: process.env })
+ * @throws PlimsollError: `reference-invalid`, `reference-not-found`, `not-applicable`, `platform-missing`, and the errors of
+ * each transport
+ */
+export async function openArtifact(reference: string, options: OpenOptions): Promise<Artifact> {
+  const read = parseReference(reference);
+  return openReference(read, { reference, transport: label(read.transport) }, options);
+}
+
+async function openReference(reference: Reference, named: Named, options: OpenOptions): Promise<Artifact> {
+  // The table has one line for each transport, so the types fit; TypeScript cannot say so for a union of them.
+  const open = openers[reference.transport] as Opener<Transport>;
+  return open(reference, { ...named, transport: label(reference.transport) }, options);
+}
+
+/** The transport as reports write it. */
+const label = (transport: Transport): string => (transport === 'docker' ? 'docker://' : `${transport}:`);

@@ -1,0 +1,34 @@
+/** Images in registries: `docker://NAME` and bare names. */
+import { createRegistryClient, formatImageName, parseImageName } from '../registry/index.ts';
+import type { BlobStore } from './blob-store.ts';
+import { type Named, resolveImage } from './resolve.ts';
+import type { Artifact, OpenOptions } from './types.ts';
+
+/**
+ * Resolves a name at its registry. Layers are streamed when they are opened.
+ * @throws what `RegistryClient` throws, and what `resolveImage` does
+ */
+export async function openRegistryImage(name: string, named: Named, options: OpenOptions): Promise<Artifact> {
+  const image = parseImageName(name);
+  const { platform: _, signal, ...registryOptions } = options;
+  const client = createRegistryClient(registryOptions);
+  const where = formatImageName(image);
+  const repository = { registry: image.registry, repository: image.repository };
+  const store: BlobStore = {
+    where,
+    readManifest: async (blob, _limit, ofReader) =>
+      (await client.resolve({ ...repository, digest: blob.digest }, ofReader)).bytes,
+    read: (blob, limit, ofReader) =>
+      client.blobBytes(image, blob.digest, { limit, expectedSize: blob.size, ...(ofReader && { signal: ofReader }) }),
+    open: async (blob, ofReader) =>
+      client.blob(image, blob.digest, { expectedSize: blob.size, ...(ofReader && { signal: ofReader }) }),
+  };
+  try {
+    const { bytes, ...root } = await client.resolve(image, signal);
+    const resolved = await resolveImage(store, { ...root, data: bytes }, named, options);
+    return { ...resolved, close: async () => client.close() };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
