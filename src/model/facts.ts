@@ -10,7 +10,7 @@ export interface FileMeta {
   size: number;
   /** Permission bits and above, as in stat(2) without the file type. */
   mode: number;
-  /** Target of a symbolic link; extractors are then told of the link, not of its target's content. */
+  /** Target of a symbolic or hard link. Extractors are given the content of what it names, never the link. */
   linkname?: string;
 }
 
@@ -25,7 +25,10 @@ export interface ExtractFile extends FileMeta {
 export interface FactSink {
   package(fact: PackageFact): void;
   os(release: OsRelease): void;
-  /** Files that an OS package owns; used so that the same code is not reported twice. Paths without a leading slash. */
+  /**
+   * Files that an OS package owns, without a leading slash; used so that the same code is not reported twice. Only those
+   * are kept that another extractor would read.
+   */
   owns(packageName: string, paths: Iterable<string>): void;
   /** Licence of an OS package that stands in a file of its own (Debian's copyright files). */
   licence(packageName: string, licences: string[]): void;
@@ -71,7 +74,7 @@ export interface Extractor {
   };
 }
 
-/** All that one file said. Kept also when it said nothing: it still hides what lower layers said under the same path. */
+/** All that one file said. Files that said nothing are left out; that they hide lower ones shows in `LayerFacts.paths`. */
 export interface FileFacts {
   path: string;
   extractor: string;
@@ -89,7 +92,10 @@ export interface LayerFacts {
   whiteouts: string[];
   /** Directories whose lower content is hidden (opaque whiteouts). */
   opaques: string[];
-  /** Sorted 48-bit hashes of the paths of everything that is not a directory, six bytes each (see extract/paths.ts). */
+  /**
+   * Sorted 48-bit hashes of all paths, six bytes each (see extract/paths.ts). Directories have a slash at the end: a file
+   * hides what lower layers hold below its path, a directory does not.
+   */
   paths: Uint8Array;
   problems: Problem[];
   entries: number;

@@ -1,0 +1,21 @@
+/** Every bound that extraction has, in one place. A problem of code `bound` names the one it met. */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const extractBounds = {
+  /** Bytes of files held at one time for one layer: what `extractAll` waits for, and what hard links may still name. */
+  heldBytes: 128 * MiB,
+  /** Bytes of small files kept for hard links that may follow; beyond it a link costs a second pass. */
+  linkedBytes: 8 * MiB,
+  /** A file larger than this is not kept for hard links. */
+  linkedFileBytes: 256 * KiB,
+  /** Packages that one layer may state. */
+  packages: 500_000,
+  /** Characters of a package's name or version. */
+  nameLength: 4096,
+  /** Problems listed for one layer; the rest are counted. */
+  problems: 200,
+  /** Hard links at wanted paths that one layer's second pass resolves. */
+  links: 100_000,
+} as const;
