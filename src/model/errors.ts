@@ -105,6 +105,16 @@ export const catalogue = {
     hint: 'Build or fetch the advisory database again.',
     hintZh: '请重新构建或获取漏洞库。',
   },
+  'database-busy': {
+    exit: 4,
+    hint: 'Wait for the other build to end; if there is none, remove the .lock file in that folder.',
+    hintZh: '请等待另一个构建结束；若并无其他构建，请删除该目录下的 .lock 文件。',
+  },
+  'write-failed': {
+    exit: 4,
+    hint: 'Free some space there or choose another folder, and run it again.',
+    hintZh: '请释放该处的磁盘空间或换一个目录，然后重试。',
+  },
   'record-invalid': { exit: 3, hint: 'Check the record against its schema.', hintZh: '请对照 schema 检查该记录。' },
   'policy-invalid': {
     exit: 2,

@@ -1,0 +1,100 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { PlimsollError } from '../model/index.ts';
+import { bounds } from './bounds.ts';
+
+/** A file or an entry of a zip archive, decompressed. */
+export interface Input {
+  name: string;
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface SourceFile {
+  path: string;
+  /** As reports name it. */
+  name: string;
+  size: number;
+}
+
+/** The files under what was named, in one order whatever the file system's. Links inside folders are not followed. */
+export async function filesOf(from: readonly string[]): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const path of from) {
+    if (/^[a-z]+:\/\//i.test(path)) {
+      throw new PlimsollError('usage', `${path} is an address; db build reads files and folders: fetch it first`);
+    }
+    const info = await stat(path).catch(cause => {
+      throw new PlimsollError('file-unreadable', `${path} cannot be read: ${(cause as Error).message}`, { cause });
+    });
+    if (info.isDirectory()) await walk(path, '', 0, files);
+    else files.push({ path, name: basename(path), size: info.size });
+  }
+  return files;
+}
+
+async function walk(root: string, inside: string, depth: number, files: SourceFile[]): Promise<void> {
+  if (depth > bounds.folderDepth)
+    throw new PlimsollError('bound', `${root} has folders more than ${bounds.folderDepth} deep`);
+  const entries = await readdir(join(root, inside), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = join(inside, entry.name);
+    if (entry.isDirectory()) await walk(root, name, depth + 1, files);
+    if (!entry.isFile()) continue;
+    if (files.length >= bounds.files) throw new PlimsollError('bound', `${root} has more than ${bounds.files} files`);
+    files.push({ path: join(root, name), name, size: (await stat(join(root, name))).size });
+  }
+}
+
+/** Opens a file by its first bytes: zstd, gzip, zip or plain. */
+export async function* inputsOf(file: SourceFile, signal?: AbortSignal): AsyncGenerator<Input> {
+  const magic = await firstBytes(file.path);
+  const name = file.name.replace(/\.(zst|zstd|gz)$/i, '');
+  if (magic.subarray(0, 4).equals(Buffer.from('504b0304', 'hex'))) {
+    const { zipInputs } = await import('./zip.ts');
+    yield* zipInputs(file, signal);
+    return;
+  }
+  const raw = createReadStream(file.path, { highWaterMark: 1 << 20, signal });
+  const inflate =
+    magic.readUInt32LE() === 0xfd2fb528
+      ? createZstdDecompress
+      : magic.readUInt16LE() === 0x8b1f
+        ? createGunzip
+        : undefined;
+  yield { name, chunks: bounded(inflate ? piped(raw, inflate({ chunkSize: 1 << 18 })) : raw, file.name) };
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const bytes = Buffer.alloc(4);
+    await handle.read(bytes, 0, 4, 0);
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** pipe() does not carry errors; a file that cannot be read must end the reader too. */
+function piped(raw: Readable, through: ReturnType<typeof createGunzip>): Readable {
+  raw.on('error', error => through.destroy(error));
+  through.on('close', () => raw.destroy());
+  return raw.pipe(through);
+}
+
+/** Counts what comes out, so that a bomb ends at the bound. */
+export async function* bounded(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  most: number = bounds.inputBytes,
+): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > most) throw new PlimsollError('bound', `${name} holds more than ${most} bytes once decompressed`);
+    yield chunk;
+  }
+}

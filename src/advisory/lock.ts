@@ -1,0 +1,39 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlimsollError } from '../model/index.ts';
+
+/**
+ * One build at a time in a folder. The lock of a process that is gone is taken over.
+ * @returns what gives it back. Errors: database-busy.
+ */
+export async function takeLock(dir: string): Promise<() => Promise<void>> {
+  const path = join(dir, '.lock');
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const handle = await open(path, 'wx');
+      await handle.writeFile(String(process.pid));
+      await handle.close();
+      return () => rm(path, { force: true });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+      if (attempt > 0 || (holder > 0 && isAlive(holder))) {
+        throw new PlimsollError(
+          'database-busy',
+          `another build (process ${holder}) is writing the database in ${dir}`,
+          { cause },
+        );
+      }
+      await rm(path, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,60 @@
+/** The one inner form of an advisory, whatever feed it came from. What shards store and matching reads. */
+
+/** Status words that are not worth a row of their own: absent means affected. */
+export type EntryStatus =
+  | 'affected'
+  | 'will_not_fix'
+  | 'deferred'
+  | 'under_investigation'
+  | 'end_of_life'
+  | 'not_affected';
+
+/** The rare facts of one affected entry. Stored as JSON, absent for most. */
+export interface EntryExtra {
+  status?: Exclude<EntryStatus, 'affected'>;
+  /** Vendor's word for the severity in this package or release. */
+  word?: string;
+  cvss?: string[];
+  /** RustSec: `unmaintained`, `notice`: no flaw, a warning. */
+  informational?: string;
+  withdrawn?: string;
+}
+
+/** One affected package in one release. */
+export interface Entry {
+  ecosystem: string;
+  release: string;
+  name: string;
+  /** Coded by ranges.ts. */
+  ranges: string;
+  versions?: string[];
+  extra?: EntryExtra;
+}
+
+/** What is read only for advisories that match. Stored as JSON, with absent keys left out. */
+export interface Detail {
+  /** CVEs that this record stands for, each a vulnerability of its own (distribution advisories). */
+  cves?: string[];
+  /** Other names of the one vulnerability that it describes. */
+  aliases?: string[];
+  summary?: string;
+  published?: string;
+  modified?: string;
+  withdrawn?: string;
+  references?: string[];
+  /** Vendor's word for the severity. */
+  word?: string;
+  /** CVSS vectors. */
+  cvss?: string[];
+  /** Scores without a vector, by version. */
+  scores?: Record<string, number>;
+}
+
+export interface Advisory {
+  id: string;
+  detail: Detail;
+  entries: Entry[];
+}
+
+/** Malicious packages have ids of their own (ossf/malicious-packages). */
+export const isMalware = (id: string): boolean => id.startsWith('MAL-');

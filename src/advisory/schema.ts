@@ -1,0 +1,39 @@
+/** Raised when a reader of before would misread a shard or the manifest. */
+export const schemaVersion = 1;
+
+/** Advisories in the order of their ids, numbered from 1 without gaps, so that an id is found by bisection. */
+export const advisoryTables = (schema: string): string => `
+  CREATE TABLE ${schema}.advisory(n INTEGER PRIMARY KEY, id TEXT NOT NULL, detail TEXT NOT NULL);
+  CREATE TABLE ${schema}.affected(
+    name TEXT NOT NULL, n INTEGER NOT NULL, part INTEGER NOT NULL, ranges TEXT NOT NULL, versions TEXT, extra TEXT,
+    PRIMARY KEY(name, n, part)
+  ) WITHOUT ROWID;`;
+
+/** Probabilities and percentiles in hundred-thousandths; scores in tenths. `rating`: a CVSS vector, or a vendor's word. */
+export const cveTables = (schema: string): string => `
+  CREATE TABLE ${schema}.cve(
+    n INTEGER PRIMARY KEY, probability INTEGER, percentile INTEGER, kev TEXT, score INTEGER, rating TEXT, source TEXT
+  );`;
+
+export const eolTables = (schema: string): string => `
+  CREATE TABLE ${schema}.eol(
+    product TEXT NOT NULL, release TEXT NOT NULL, codename TEXT, eol TEXT NOT NULL, extended TEXT,
+    PRIMARY KEY(product, release)
+  ) WITHOUT ROWID;`;
+
+/** Names of the two shards that are not an ecosystem's. */
+export const cveShard = 'cve';
+export const eolShard = 'eol';
+
+/**
+ * Place of a package name among 256: FNV-1a over its UTF-16 units, folded. A database of 2^k buckets uses the upper k
+ * bits, so that a bucket which grows too large splits in two.
+ */
+export function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  hash ^= hash >>> 16;
+  return (hash ^ (hash >>> 8)) & 0xff;
+}
+
+export const bucketOf = (name: string, buckets: number): number => Math.floor((hashOf(name) * buckets) / 256);

@@ -1,0 +1,199 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { cvssScore, severityOf, severityRank } from '../model/index.ts';
+import { orderingOf } from '../version/index.ts';
+import { cveNumber } from './cve.ts';
+import type { Kev, Release } from './feeds/feed.ts';
+import { type Compare, hitOf } from './ranges.ts';
+import { bestCvss, cvssIn } from './ratings.ts';
+import type { Advisory, Entry } from './record.ts';
+import { hashOf } from './schema.ts';
+
+/** How far a rating speaks of the CVE itself; the lowest is taken. */
+const quality = { v3: 0, v4: 1, v2: 2, word: 3 } as const;
+
+/** Where records are gathered and sorted before shards are cut: one scratch file, gone afterwards. */
+export class Staging {
+  readonly db: DatabaseSync;
+  readonly places = new Map<string, { id: number; ecosystem: string; release: string }>();
+  duplicates = 0;
+  withdrawn = 0;
+  #conflict: (id: string) => void;
+  #insertAdvisory: StatementSync;
+  #existing: StatementSync;
+  #bury: StatementSync;
+  #insertAffected: StatementSync;
+  #insertRating: StatementSync;
+  #insertEpss: StatementSync;
+  #insertKev: StatementSync;
+  #insertRelease: StatementSync;
+
+  /** `conflict` hears of two records that have one id and one date and say different things. */
+  constructor(path: string, conflict: (id: string) => void) {
+    this.#conflict = conflict;
+    const db = new DatabaseSync(path);
+    this.db = db;
+    // Lost with the process, and rebuilt by the next: no journal, no syncing.
+    db.exec(`
+      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -49152;
+      CREATE TABLE advisory(sid INTEGER PRIMARY KEY, id TEXT NOT NULL, ecosystem TEXT NOT NULL, modified TEXT NOT NULL, weight INTEGER NOT NULL, detail TEXT NOT NULL);
+      CREATE UNIQUE INDEX alive ON advisory(id, ecosystem) WHERE weight >= 0;
+      CREATE TABLE affected(
+        place INTEGER NOT NULL, hash INTEGER NOT NULL, name TEXT NOT NULL, sid INTEGER NOT NULL, part INTEGER NOT NULL,
+        ranges TEXT NOT NULL, versions TEXT, extra TEXT);
+      CREATE TABLE rating(cve INTEGER NOT NULL, quality INTEGER NOT NULL, score INTEGER, rating TEXT, source TEXT NOT NULL);
+      CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability INTEGER NOT NULL, percentile INTEGER NOT NULL);
+      CREATE TABLE kev(cve INTEGER PRIMARY KEY, entry TEXT NOT NULL);
+      CREATE TABLE eol(product TEXT, release TEXT, codename TEXT, eol TEXT, extended TEXT, PRIMARY KEY(product, release)) WITHOUT ROWID;
+      BEGIN;`);
+    this.#insertAdvisory = db.prepare(
+      'INSERT INTO advisory(id, ecosystem, modified, weight, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#existing = db.prepare(
+      'SELECT sid, modified, weight, detail FROM advisory WHERE id = ? AND ecosystem = ? AND weight >= 0',
+    );
+    this.#bury = db.prepare('UPDATE advisory SET weight = -1 WHERE sid = ?');
+    this.#insertAffected = db.prepare('INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertRating = db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?, ?)');
+    this.#insertEpss = db.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)');
+    this.#insertKev = db.prepare('INSERT OR REPLACE INTO kev VALUES (?, ?)');
+    this.#insertRelease = db.prepare('INSERT OR IGNORE INTO eol VALUES (?, ?, ?, ?, ?)');
+  }
+
+  /**
+   * Of several records with one id the newest counts, and of equally new ones the one that says more. Sources that use
+   * CVE ids as their own have one record an ecosystem, so records of different ecosystems stand side by side.
+   */
+  advisory({ id, detail, entries }: Advisory): void {
+    const text = JSON.stringify(detail);
+    const modified = detail.modified ?? '';
+    const ecosystem = entries.reduce(
+      (first, entry) => (first === '' || entry.ecosystem < first ? entry.ecosystem : first),
+      '',
+    );
+    const coded = entries.map(entry => code(entry));
+    const weight = coded.reduce(
+      (sum, row) => sum + row.ranges.length + (row.versions?.length ?? 0) + row.name.length,
+      text.length,
+    );
+    let added = this.#insertAdvisory.run(id, ecosystem, modified, weight, text);
+    if (added.changes === 0) {
+      const old = this.#existing.get(id, ecosystem) as {
+        sid: number;
+        modified: string;
+        weight: number;
+        detail: string;
+      };
+      this.duplicates++;
+      if (old.modified === modified && (old.weight !== weight || old.detail !== text)) this.#conflict(id);
+      if (old.modified > modified || (old.modified === modified && old.weight >= weight)) return;
+      this.#bury.run(old.sid);
+      added = this.#insertAdvisory.run(id, ecosystem, modified, weight, text);
+    }
+    if (detail.withdrawn) this.withdrawn++;
+    const sid = Number(added.lastInsertRowid);
+    for (const [part, row] of coded.entries()) {
+      this.#insertAffected.run(
+        this.#placeId(row),
+        hashOf(row.name),
+        row.name,
+        sid,
+        part,
+        row.ranges,
+        row.versions,
+        row.extra,
+      );
+    }
+    if (!detail.withdrawn) this.#rate({ id, detail, entries });
+  }
+
+  #placeId({ ecosystem, release }: { ecosystem: string; release: string }): number {
+    const key = `${ecosystem}\0${release}`;
+    let place = this.places.get(key);
+    if (!place) {
+      place = { id: this.places.size, ecosystem, release };
+      this.places.set(key, place);
+    }
+    return place.id;
+  }
+
+  /** Keeps what the record says of its CVE, for records of the same CVE that have no rating themselves. */
+  #rate({ id, detail, entries }: Advisory): void {
+    const named = detail.cves ?? [id, ...(detail.aliases ?? [])];
+    const cves = named.map(cveNumber).filter(cve => cve !== undefined);
+    // The rating of an advisory about several CVEs is none of theirs.
+    const [cve] = cves;
+    if (cve === undefined || cves.length > 1) return;
+    const extras = entries
+      .filter(entry => entry.extra?.cvss)
+      .slice(0, 1)
+      .map(entry => entry.extra);
+    const best = bestCvss(cvssIn(id, detail, extras));
+    if (best) {
+      const kind = best.version === '4.0' ? 'v4' : best.version === '2.0' ? 'v2' : 'v3';
+      const other = kind === 'v4' ? detail.cvss?.find(vector => cvssScore(vector)?.version.startsWith('3')) : undefined;
+      const scored = other ? cvssScore(other) : undefined;
+      const [version, score, vector] = scored
+        ? ['v3' as const, scored.score, other]
+        : [kind as keyof typeof quality, best.score, best.vector];
+      this.#insertRating.run(cve, quality[version], Math.round(score * 10), vector || best.version, id);
+    }
+    const severity = severityOf(detail.word);
+    // The sort key of a word: the worse, the higher.
+    if (severity !== 'unknown')
+      this.#insertRating.run(cve, quality.word, -severityRank[severity], detail.word ?? '', id);
+  }
+
+  epss(cve: string, probability: number, percentile: number): void {
+    const number = cveNumber(cve);
+    if (number !== undefined) this.#insertEpss.run(number, Math.round(probability * 1e5), Math.round(percentile * 1e5));
+  }
+
+  kev(cve: string, entry: Kev): void {
+    const number = cveNumber(cve);
+    if (number !== undefined) this.#insertKev.run(number, JSON.stringify(entry));
+  }
+
+  release({ product, release, codename, eol, extended }: Release): void {
+    this.#insertRelease.run(product, release, codename ?? null, eol, extended ?? null);
+  }
+
+  /** Ends the reading; after this, rows of one place and bucket lie together. */
+  sort(): void {
+    this.db.exec(
+      'COMMIT; CREATE INDEX by_place ON affected(place, hash); CREATE INDEX by_cve ON rating(cve, quality, score DESC, source);',
+    );
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+interface CodedEntry {
+  ecosystem: string;
+  release: string;
+  name: string;
+  ranges: string;
+  versions: string | null;
+  extra: string | null;
+}
+
+function code({ ecosystem, release, name, ranges, versions, extra }: Entry): CodedEntry {
+  const left = versions ? unlisted(ecosystem, ranges, versions) : [];
+  return {
+    ecosystem,
+    release,
+    name,
+    ranges,
+    versions: left.length > 0 ? JSON.stringify(left) : null,
+    extra: extra ? JSON.stringify(extra) : null,
+  };
+}
+
+/** Versions that the ranges do not cover anyway: the lists are long, and most of them only spell the ranges out. */
+function unlisted(ecosystem: string, ranges: string, versions: string[]): string[] {
+  const compare: Compare | undefined = orderingOf(ecosystem)?.compare;
+  if (ranges === '' || !compare) return versions;
+  if (ranges === '[["i0"]]') return [];
+  return versions.filter(version => !hitOf(ranges, version, compare)?.certain);
+}
