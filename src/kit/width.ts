@@ -191,17 +191,19 @@ export function wrap(text: string, columns: number, indent = 0): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
+  // Whether the line holds nothing but its margin. A space there would only push the text out of line.
+  let fresh = true;
   const turn = (): void => {
-    lines.push(line.trimEnd());
+    lines.push(withoutEnd(line));
     line = margin;
     used = margin.length;
+    fresh = true;
   };
   for (const whole of pieces(text)) {
     let piece = whole;
     let width = widthOf(piece);
-    const fresh = (): boolean => line.trim() === '';
-    if (piece === ' ' && fresh() && lines.length > 0) continue;
-    if (used + width > columns && !fresh()) {
+    if (piece === ' ' && fresh && lines.length > 0) continue;
+    if (used + width > columns && !fresh) {
       turn();
       if (piece === ' ') continue;
     }
@@ -212,9 +214,17 @@ export function wrap(text: string, columns: number, indent = 0): string[] {
       piece = tail;
       width = widthOf(piece);
     }
+    if (piece === '') continue;
     line += piece;
     used += width;
+    fresh = fresh && piece === ' ';
   }
-  if (line.trim()) lines.push(line.trimEnd());
+  if (!fresh) lines.push(withoutEnd(line));
   return lines;
+}
+
+function withoutEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === ' ') end--;
+  return line.slice(0, end);
 }

@@ -1,0 +1,27 @@
+import type { Lang } from '../kit/index.ts';
+import type { ScanResult } from '../model/index.ts';
+
+/** What a report format may be told. Everything has a default, so that the same result gives the same bytes. */
+export interface ReportOptions {
+  /** Language of the texts; `en`. Formats for programs do not follow it. */
+  lang?: Lang;
+  /** Columns of the terminal; 80. */
+  columns?: number;
+  /** Whether escape sequences for colour may be used; the caller knows NO_COLOR, CI and the terminal. Default false. */
+  color?: boolean;
+  /** Long lists in full. */
+  all?: boolean;
+  /** The time against which ages are told; without it, dates stand alone. */
+  now?: Date;
+}
+
+/** The part of a scan that says what is aboard; nothing of it was judged. */
+export type InventoryReport = Pick<ScanResult, 'artifact' | 'os' | 'packages' | 'problems'>;
+
+/** A report format: a value in one of the lists of `formats.ts`. */
+export interface Format<Report = ScanResult> {
+  /** As `--format` names it. */
+  id: string;
+  /** The whole document, or its parts in order. */
+  write(report: Report, options?: ReportOptions): string | AsyncIterable<string>;
+}

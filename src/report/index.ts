@@ -1,0 +1,6 @@
+/** Reports: a scan or an inventory, for people and for programs. */
+export { renderError } from './errors.ts';
+export { type Explainable, explainFinding } from './explain.ts';
+export type { Format, InventoryReport, ReportOptions } from './format.ts';
+export { formatOf, formats, inventoryFormatOf, inventoryFormats } from './formats.ts';
+export { renderProblems } from './table/problems.ts';

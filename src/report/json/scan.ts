@@ -1,0 +1,41 @@
+import type { Finding } from '../../model/index.ts';
+import type { Format } from '../format.ts';
+import { inOrder } from '../order.ts';
+import {
+  actionPart,
+  artifactPart,
+  coveragePart,
+  databasePart,
+  endOfLifePart,
+  findingPart,
+  osPart,
+  problemPart,
+  reasonPart,
+} from './parts.ts';
+import { jsonDocument, Rows } from './stream.ts';
+
+/** Raised when a key changes its meaning or goes; new keys do not raise it. */
+const schemaVersion = 1;
+
+function* parts(findings: readonly Finding[]): Iterable<unknown> {
+  for (const finding of inOrder(findings)) yield findingPart(finding);
+}
+
+/** For programs: docs/schema/scan.v1.json. One finding a line. */
+export const scanJson: Format = {
+  id: 'json',
+  write: result =>
+    jsonDocument([
+      ['schemaVersion', schemaVersion],
+      ['artifact', artifactPart(result.artifact)],
+      ['os', osPart(result.os)],
+      ['endOfLife', endOfLifePart(result.endOfLife)],
+      ['coverage', coveragePart(result.coverage)],
+      ['database', databasePart(result.database)],
+      ['verdict', { verdict: result.verdict.verdict, reasons: result.verdict.reasons.map(reasonPart) }],
+      ['problems', result.problems.map(problemPart)],
+      ['fixFirst', new Rows(result.fixFirst.map(actionPart))],
+      ['findings', new Rows(parts(result.findings))],
+      ['waived', new Rows(parts(result.waived))],
+    ]),
+};

@@ -1,0 +1,129 @@
+import { neutral, widthOf } from '../../kit/index.ts';
+import type { EndOfLife, FeedInfo, ScanResult } from '../../model/index.ts';
+import type { InventoryReport } from '../format.ts';
+import { alarm, caution, labelled, type Page, type Run, type Style } from '../page.ts';
+import { dayOf, shortDigest } from './words.ts';
+
+/** Names listed in one line before it says "and so many more". */
+const namesShown = 12;
+const dayMs = 86_400_000;
+const labels = [
+  'label-artifact',
+  'label-looked-at',
+  'label-not-looked-at',
+  'label-advisories',
+  'label-not-judged',
+  'label-end-of-life',
+] as const;
+
+/** What was looked at, with which data, and what was not. Nothing missing is left unsaid. */
+export function coverageLines(page: Page, result: ScanResult): string[] {
+  const { say } = page;
+  const { coverage, problems } = result;
+  const line = lineOf(page);
+  const told = new Set(problems.map(problem => problem.message));
+  const notLookedAt = coverage.notLookedAt.filter(what => !told.has(what));
+  return [
+    ...line('label-artifact', artifactRuns(page, result)),
+    ...line('label-looked-at', [...layerRuns(page, result), packagesWord(page, coverage.packages)]),
+    ...line('label-advisories', [feedsWord(page, result.database.feeds, result.database.built)]),
+    ...(coverage.covered.length > 0 ? line('label-judged', [namesWord(page, coverage.covered)]) : []),
+    ...(coverage.notCovered.length > 0
+      ? line('label-not-judged', [say('not-covered', { names: namesWord(page, coverage.notCovered) })], caution)
+      : []),
+    ...notLookedAt.flatMap(what => line('label-not-looked-at', [neutral(what)], caution)),
+    ...lifeLines(page, result.endOfLife),
+  ];
+}
+
+/** The head of an inventory: nothing was judged, so there is nothing about advisories. */
+export function inventoryHead(page: Page, report: InventoryReport): string[] {
+  const counts: Record<string, number> = {};
+  for (const { type } of report.packages) counts[type] = (counts[type] ?? 0) + 1;
+  const line = lineOf(page);
+  return [
+    ...line('label-artifact', [neutral(report.artifact.reference), ' · ', ...artifactRuns(page, report)]),
+    ...line('label-looked-at', [packagesWord(page, counts)]),
+  ];
+}
+
+function lineOf(page: Page) {
+  const width = Math.max(...labels.map(label => widthOf(page.say(label))));
+  return (label: (typeof labels)[number] | 'label-judged', runs: Run[], style?: Style): string[] =>
+    labelled(
+      page,
+      page.say(label),
+      style ? runs.map(run => ({ text: typeof run === 'string' ? run : run.text, style })) : runs,
+      width,
+    );
+}
+
+function artifactRuns(page: Page, { artifact, os }: Pick<ScanResult, 'artifact' | 'os'>): Run[] {
+  const runs: Run[] = [];
+  if (os) runs.push(neutral(os.prettyName || `${os.id} ${os.versionId}`.trim()));
+  else runs.push({ text: page.say('os-unknown'), style: caution });
+  const { platform, digest, created } = artifact;
+  if (platform) {
+    runs.push(' · ', neutral([platform.os, platform.architecture, platform.variant].filter(Boolean).join('/')));
+  }
+  if (digest) runs.push(' · ', shortDigest(digest));
+  if (created) runs.push(' · ', page.say('built', { date: dayOf(created) }));
+  return runs;
+}
+
+function layerRuns({ say }: Page, { coverage }: ScanResult): Run[] {
+  const { layersRead, layersCached, layersTotal } = coverage;
+  // A root file system or an SBOM has none.
+  if (layersTotal === 0) return [];
+  const read = layersRead + layersCached;
+  const runs: Run[] = [say('layers', { read, n: layersTotal })];
+  if (layersCached > 0) runs.push(say('comma'), say('from-cache', { n: layersCached }));
+  if (read < layersTotal) runs.push(say('comma'), { text: say('not-read', { n: layersTotal - read }), style: alarm });
+  runs.push(' · ');
+  return runs;
+}
+
+function packagesWord({ say }: Page, counts: Record<string, number>): string {
+  const kinds = Object.entries(counts)
+    .filter(([, n]) => n > 0)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const total = kinds.reduce((sum, [, n]) => sum + n, 0);
+  if (total === 0) return say('no-packages');
+  return (
+    say('packages', { n: total }) + say('colon') + kinds.map(([type, n]) => `${n} ${neutral(type)}`).join(say('comma'))
+  );
+}
+
+function feedsWord(page: Page, feeds: readonly FeedInfo[], built: string | undefined): string {
+  const { say } = page;
+  if (feeds.length === 0) return say('no-feeds');
+  const shown = page.all ? feeds : feeds.slice(0, namesShown);
+  const words = shown.map(feed => {
+    const records = say('feed', { name: neutral(feed.name), n: feed.records });
+    return feed.newest ? records + say('note', { text: newestWord(page, feed.newest) }) : records;
+  });
+  if (shown.length < feeds.length) words.push(say('more', { n: feeds.length - shown.length }));
+  const list = words.join(say('semicolon'));
+  return built ? `${list} · ${say('built', { date: dayOf(built) })}` : list;
+}
+
+function newestWord({ say, now }: Page, newest: string): string {
+  const date = dayOf(newest);
+  const age = now ? Math.floor((now.getTime() - Date.parse(newest)) / dayMs) : Number.NaN;
+  return age >= 0 ? say('newest-age', { date, n: age }) : say('newest', { date });
+}
+
+function namesWord({ say, all }: Page, names: readonly string[]): string {
+  const shown = all ? names : names.slice(0, namesShown);
+  const list = shown.map(neutral).join(', ');
+  return shown.length < names.length ? `${list} ${say('more', { n: names.length - shown.length })}` : list;
+}
+
+function lifeLines(page: Page, life: EndOfLife | undefined): string[] {
+  if (!life) return [];
+  const { say } = page;
+  const values = { product: neutral(life.product), release: neutral(life.release), date: dayOf(life.date) };
+  const extended = life.extended ? say('semicolon') + say('life-extended', { date: dayOf(life.extended) }) : '';
+  const text = say(life.ended ? 'life-ended' : 'life-ends', values) + extended;
+  return lineOf(page)('label-end-of-life', [text], life.ended ? alarm : undefined);
+}

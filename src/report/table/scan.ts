@@ -1,0 +1,26 @@
+import type { Format } from '../format.ts';
+import { pageOf } from '../page.ts';
+import { coverageLines } from './coverage.ts';
+import { findingLines } from './findings.ts';
+import { fixLines } from './fixes.ts';
+import { problemLines } from './problems.ts';
+import { starterLines, verdictLines } from './verdict.ts';
+
+/** For people. The first screen answers: is it safe, what do I fix first, how. Lists in full only with `all`. */
+export const scanTable: Format = {
+  id: 'table',
+  write(result, options) {
+    const page = pageOf(options);
+    const blocks = [
+      [...starterLines(page, result), ...verdictLines(page, result)],
+      coverageLines(page, result),
+      problemLines(page, result.problems, result.artifact.layers),
+      fixLines(page, result),
+      findingLines(page, result.findings, result.artifact.layers),
+    ];
+    return `${blocks
+      .filter(lines => lines.length > 0)
+      .map(lines => lines.join('\n'))
+      .join('\n\n')}\n`;
+  },
+};
