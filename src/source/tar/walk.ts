@@ -5,16 +5,14 @@
  */
 import { PlimsollError, type Problem } from '../../model/index.ts';
 import { type SourceBounds, sourceBounds } from '../bounds.ts';
-import { decodeName, normalisePath, pathDepth } from '../paths.ts';
-import type { Entry, EntryType, Take } from '../types.ts';
+import { decodeName } from '../paths.ts';
+import type { Take } from '../types.ts';
+import { contentless, type Described, describing, entryOf, type Found, type TarEntry } from './entry.ts';
 import { BLOCK, isZeroBlock, parseHeader, type TarHeader } from './header.ts';
 import { decimal, type PaxRecords, parsePax, paxSparse } from './pax.ts';
-import { expandSparse, fragmentsOf, oldGnuFragments, oldGnuSize, type SparseHeader } from './sparse.ts';
+import { expandSparse, fragmentsOf, oldGnuFragments, oldGnuSize } from './sparse.ts';
 
-export interface TarEntry extends Entry {
-  /** Where the stored content begins, bytes from the start of the archive. */
-  offset: number;
-}
+export type { TarEntry } from './entry.ts';
 
 export interface TarWalk {
   /** Takes the next bytes. A promise when a taker's `end` gave one: wait for it before the next call. */
@@ -27,38 +25,8 @@ export interface TarWalk {
   readonly skippable: number;
   skip(bytes: number): void;
   readonly entries: number;
-  /** What could not be read; at most `bounds.problems` and a line that counts the rest. */
+  /** What could not be read; at most `bounds.problems`, and a line that counts the rest. */
   problems(): Problem[];
-}
-
-/** Type flags. Without a type: described by other means, or nothing of the file system (volume labels and the like). */
-const types: Record<string, EntryType | undefined> = {
-  ...{ '\0': 'file', 0: 'file', 7: 'file', S: 'file', 1: 'hardlink', 2: 'symlink', 3: 'character', 4: 'block' },
-  ...{
-    5: 'directory',
-    D: 'directory',
-    6: 'fifo',
-    A: undefined,
-    I: undefined,
-    M: undefined,
-    N: undefined,
-    V: undefined,
-  },
-};
-
-/** Headers of these types have no content, whatever their size field says. */
-const contentless = new Set(['1', '2', '3', '4', '5', '6']);
-
-/** Headers that only describe the entry after them (`g`: all entries after it). */
-const describing = new Set(['L', 'K', 'x', 'X', 'g']);
-
-/** What has been read about the next entry. */
-interface Described {
-  path?: string;
-  linkpath?: string;
-  pax?: PaxRecords;
-  /** Why the entry cannot be read, though its header can. */
-  unreadable?: string;
 }
 
 /** A step takes bytes of the chunk from a position on, and returns the position after them. */
@@ -70,29 +38,29 @@ export function createTarWalk(
   bounds: Readonly<SourceBounds> = sourceBounds,
 ): TarWalk {
   let offset = 0; // of the chunk in hand, in the archive
-  let step: Step = headerStep;
-  let left = 0; // bytes of content to come; `skip` counts the padding too
+  let step: Step = blockStep;
+  let onBlock: (bytes: Buffer, at: number, start: number) => void = headerBlock;
+  const block = Buffer.alloc(BLOCK); // a block that is spread over chunks
+  let filled = 0;
+  let left = 0; // bytes to come of the content in hand; while skipping, of its padding too
   let padding = 0;
   let taker: Take;
   let waiting: Promise<void> | undefined;
-  let current = ''; // path of the entry in hand
+  let meta = Buffer.alloc(0);
+  let onMeta = () => {};
   let described: Described = {};
   let global: PaxRecords = new Map();
+  let current = 'the start'; // the entry in hand, for messages
   let headers = 0;
   let entries = 0;
   const problems: Problem[] = [];
   let unlisted = 0;
 
-  const block = Buffer.alloc(BLOCK);
-  let filled = 0;
-  let onBlock: (bytes: Buffer, at: number, start: number) => void;
-  let meta = Buffer.alloc(0);
-
-  function problem(code: Problem['code'], message: string, path: string, gap = false): Problem {
-    const found: Problem = gap ? { code, message, path, gap } : { code, message, path };
-    if (problems.length < bounds.problems) problems.push(found);
+  const invalid = (message: string) => new PlimsollError('archive-invalid', message);
+  function report(problem: Problem): Problem {
+    if (problems.length < bounds.problems) problems.push(problem);
     else unlisted++;
-    return found;
+    return problem;
   }
 
   /** Gathers one block, without a copy where it lies whole in the chunk, and hands it to `onBlock`. */
@@ -102,17 +70,13 @@ export function createTarWalk(
       return at + BLOCK;
     }
     const length = Math.min(BLOCK - filled, chunk.length - at);
-    block.set(chunk.subarray(at, at + length), filled);
+    chunk.copy(block, filled, at, at + length);
     filled += length;
     if (filled === BLOCK) {
       filled = 0;
       onBlock(block, 0, offset + at + length - BLOCK);
     }
     return at + length;
-  }
-  onBlock = headerBlock;
-  function headerStep(chunk: Buffer, at: number): number {
-    return blockStep(chunk, at);
   }
 
   function skipStep(chunk: Buffer, at: number): number {
@@ -124,7 +88,7 @@ export function createTarWalk(
 
   function contentStep(chunk: Buffer, at: number): number {
     const length = Math.min(left, chunk.length - at);
-    taker!.write(chunk.subarray(at, at + length));
+    taker?.write(chunk.subarray(at, at + length));
     left -= length;
     if (left === 0) finishContent();
     return at + length;
@@ -137,23 +101,20 @@ export function createTarWalk(
     if (left === 0) onMeta();
     return at + length;
   }
-  let onMeta: () => void;
 
+  /** After the end of the archive. */
   function restStep(chunk: Buffer): number {
     return chunk.length;
   }
 
   function nextHeader(): void {
-    left = 0;
-    padding = 0;
     onBlock = headerBlock;
-    step = headerStep;
+    step = blockStep;
   }
 
-  /** Passes over `size` bytes of content and their padding. */
-  function skipContent(size: number): void {
-    padding = paddingOf(size);
-    left = size + padding;
+  function skip(content: number, pad: number): void {
+    padding = pad;
+    left = content + pad;
     if (left === 0) nextHeader();
     else step = skipStep;
   }
@@ -162,9 +123,7 @@ export function createTarWalk(
     const done = taker;
     taker = undefined;
     waiting = done?.end() ?? undefined;
-    left = padding;
-    if (left === 0) nextHeader();
-    else step = skipStep;
+    skip(0, padding);
   }
 
   function headerBlock(bytes: Buffer, at: number, start: number): void {
@@ -174,48 +133,44 @@ export function createTarWalk(
     }
     const header = parseHeader(bytes, at);
     if (header === undefined) {
-      throw new PlimsollError(
-        'archive-invalid',
-        headers === 0
-          ? 'it is not a tar archive'
-          : `there is no tar header at offset ${start}, where one must follow ${JSON.stringify(current)}`,
-      );
+      throw invalid(headers === 0 ? notTar : `there is no tar header at offset ${start}, after ${current}`);
     }
     if (++headers > 3 * bounds.entries) throw tooManyEntries();
     if (describing.has(header.type)) description(header);
-    else entryHeader(header, bytes, at, start);
+    else if (header.type === 'S') oldGnuSparse(header, bytes.subarray(at, at + BLOCK), start);
+    else {
+      const { pax } = described;
+      visit(header, sizeOf(header), pax && paxSparse(pax), start + BLOCK);
+    }
   }
 
   /** Two zero blocks end an archive. What follows is no part of it. */
   function afterZeroBlock(bytes: Buffer, at: number, start: number): void {
     step = restStep;
-    if (!isZeroBlock(bytes, at)) {
-      const message = `a single zero block stands at offset ${start - BLOCK}; what follows it was not read`;
-      problem('archive-invalid', message, current, true);
-    }
+    if (isZeroBlock(bytes, at)) return;
+    const message = `a single zero block stands at offset ${start - BLOCK}, after ${current}; what follows was not read`;
+    report({ code: 'archive-invalid', message, gap: true });
   }
 
   const tooManyEntries = () => new PlimsollError('bound', `it has more than ${bounds.entries} entries`);
 
   function description(header: TarHeader): void {
-    const bound = header.type === 'L' || header.type === 'K' ? bounds.nameBytes : bounds.paxBytes;
+    const isName = header.type === 'L' || header.type === 'K';
+    const bound = isName ? bounds.nameBytes : bounds.paxBytes;
     if (header.size > bound) {
-      const what = bound === bounds.nameBytes ? 'a name' : 'a pax extended header';
+      const what = isName ? 'a name' : 'a pax extended header';
       described.unreadable = `${what} has ${header.size} bytes; the bound is ${bound}`;
-      skipContent(header.size);
+      skip(header.size, paddingOf(header.size));
       return;
     }
-    onMeta = () => {
-      describe(header.type);
-      skipContent(0);
-      left = paddingOf(header.size);
-      padding = left;
-      if (left > 0) step = skipStep;
-    };
     meta = Buffer.allocUnsafe(header.size);
     left = header.size;
+    step = metaStep;
+    onMeta = () => {
+      describe(header.type);
+      skip(0, paddingOf(header.size));
+    };
     if (left === 0) onMeta();
-    else step = metaStep;
   }
 
   function describe(type: string): void {
@@ -223,140 +178,76 @@ export function createTarWalk(
     else if (type === 'K') described.linkpath = nulTerminated(meta);
     else {
       const records = parsePax(meta);
-      if (records === undefined) {
-        throw new PlimsollError('archive-invalid', `a pax extended header after ${JSON.stringify(current)} is damaged`);
-      }
-      if (type !== 'g') described.pax = records;
-      else global = new Map([...global, ...records]);
+      if (records === undefined) throw invalid(`a pax extended header after ${current} is damaged`);
+      if (type === 'g') global = new Map([...global, ...records]);
+      else described.pax = records;
     }
   }
 
-  function entryHeader(header: TarHeader, bytes: Buffer, at: number, start: number): void {
-    const about = described;
-    described = {};
-    const stored = contentless.has(header.type) ? 0 : sizeOf(header, about.pax);
-    if (header.type === 'S') oldGnuSparse(header, about, stored, bytes, at, start);
-    else visit(header, about, stored, about.pax && paxSparse(about.pax), start + BLOCK);
+  /** Bytes of content in the archive. */
+  function sizeOf(header: TarHeader): number {
+    if (contentless.has(header.type)) return 0;
+    const text = described.pax?.get('size');
+    if (!text) return header.size;
+    const size = decimal(text);
+    if (size === undefined) throw invalid(`the entry after ${current} has a size that is no number`);
+    return size;
   }
 
   /** The old GNU sparse header may go on in further blocks, which its size does not count. */
-  function oldGnuSparse(header: TarHeader, about: Described, stored: number, bytes: Buffer, at: number, start: number) {
-    const size = oldGnuSize(bytes.subarray(at, at + BLOCK));
-    const first = oldGnuFragments(bytes.subarray(at, at + BLOCK), 'header');
-    let numbers: number[] | undefined = first.numbers;
-    const done = (content: number) => {
+  function oldGnuSparse(header: TarHeader, bytes: Buffer, start: number): void {
+    const stored = sizeOf(header);
+    const size = oldGnuSize(bytes);
+    const valid = size >= 0 && size <= Number.MAX_SAFE_INTEGER;
+    let numbers: number[] | undefined = [];
+    const add = (from: Buffer, kind: 'header' | 'extension', position: number) => {
+      const part = oldGnuFragments(from, kind);
+      // Beyond the bound the map is followed to its end, for where the content begins, but not kept.
+      if (numbers && numbers.length < 2 * bounds.sparseFragments) numbers.push(...part.numbers);
+      else numbers = undefined;
+      if (part.more) {
+        step = blockStep;
+        onBlock = (extension, at, at2) => add(extension.subarray(at, at + BLOCK), 'extension', at2);
+        return;
+      }
       const fragments = numbers && fragmentsOf(numbers);
-      const valid = fragments !== undefined && size >= 0 && size <= Number.MAX_SAFE_INTEGER;
-      visit(header, about, stored, valid ? { size, fragments } : 'invalid', content);
+      visit(header, stored, valid && fragments ? { size, fragments } : 'invalid', position + BLOCK);
     };
-    if (!first.more) return done(start + BLOCK);
-    step = blockStep;
-    onBlock = (extension, from, position) => {
-      const { numbers: further, more } = oldGnuFragments(extension.subarray(from, from + BLOCK), 'extension');
-      if (numbers !== undefined && numbers.length + further.length <= 2 * bounds.sparseFragments) {
-        numbers.push(...further);
-      } else numbers = undefined;
-      if (!more) done(position + BLOCK);
-    };
-  }
-
-  function sizeOf(header: TarHeader, pax: PaxRecords | undefined): number {
-    const text = pax?.get('size');
-    if (text === undefined || text === '') return header.size;
-    const size = decimal(text);
-    if (size !== undefined) return size;
-    throw new PlimsollError(
-      'archive-invalid',
-      `an entry after ${JSON.stringify(current)} has a size that is no number`,
-    );
+    add(bytes, 'header', start);
   }
 
   /** Offers one entry, and arranges for its content to be taken or passed over. */
-  function visit(
-    header: TarHeader,
-    about: Described,
-    stored: number,
-    sparse: SparseHeader | 'invalid' | undefined,
-    content: number,
-  ): void {
-    const type = header.type in types ? types[header.type] : 'file';
-    const entry = type && entryOf(header, about, type, stored, sparse, content);
-    if (entry === undefined) {
-      skipContent(stored);
-      return;
-    }
-    current = entry.path;
-    if (++entries > bounds.entries) throw tooManyEntries();
-    taker = takerFor(entry, onEntry(entry), sparse);
+  function visit(header: TarHeader, stored: number, sparse: Found['sparse'], content: number): void {
+    const entry = entryOf({ header, described, global, stored, sparse, offset: content }, bounds);
+    described = {};
+    if (entry !== undefined && 'type' in entry) {
+      current = JSON.stringify(entry.path);
+      if (++entries > bounds.entries) throw tooManyEntries();
+      taker = takerFor(entry, onEntry(entry), sparse);
+    } else if (entry !== undefined) report(entry);
     if (taker === undefined) {
-      skipContent(stored);
+      skip(stored, paddingOf(stored));
       return;
     }
     padding = paddingOf(stored);
     left = stored;
+    step = contentStep;
     if (left === 0) finishContent();
-    else step = contentStep;
-  }
-
-  /** The entry as the file system would have it, or a problem. */
-  function entryOf(
-    header: TarHeader,
-    about: Described,
-    type: EntryType,
-    stored: number,
-    sparse: SparseHeader | 'invalid' | undefined,
-    content: number,
-  ): TarEntry | undefined {
-    const { pax } = about;
-    const name = about.path ?? (pax?.get('GNU.sparse.name') || pax?.get('path') || header.name);
-    const link = about.linkpath ?? (pax?.get('linkpath') || header.linkname);
-    const refuse = (code: Problem['code'], why: string, gap: boolean): undefined => {
-      problem(code, `${JSON.stringify(name.slice(0, 200))} was left out: ${why}`, name.slice(0, 200), gap);
-    };
-    if (about.unreadable !== undefined) return refuse('bound', about.unreadable, true);
-    if (name.length > bounds.nameBytes || link.length > bounds.nameBytes) {
-      return refuse('bound', `a name is longer than ${bounds.nameBytes} bytes`, true);
-    }
-    const path = normalisePath(name);
-    const linkname = type === 'hardlink' ? normalisePath(link) : type === 'symlink' ? link : undefined;
-    if (path === undefined || (type === 'hardlink' && linkname === undefined)) {
-      return refuse('archive-invalid', 'its path climbs out of the root', false);
-    }
-    // Half as many characters as components is the least a path can have.
-    if (path.length >= bounds.pathDepth && pathDepth(path) > bounds.pathDepth) {
-      return refuse('bound', `it lies more than ${bounds.pathDepth} directories deep`, true);
-    }
-    // A v7 directory is a file whose name ends in a slash.
-    const isDirectory = type === 'directory' || (header.type === '\0' && name.endsWith('/'));
-    if (path === '' && !isDirectory) return refuse('archive-invalid', 'it would replace the root', false);
-    return {
-      path,
-      type: isDirectory ? 'directory' : type,
-      size: isDirectory ? 0 : sparse && sparse !== 'invalid' ? sparse.size : stored,
-      mode: header.mode,
-      linkname,
-      uid: numberOf(pax?.get('uid') ?? global.get('uid'), header.uid),
-      gid: numberOf(pax?.get('gid') ?? global.get('gid'), header.gid),
-      mtime: numberOf(pax?.get('mtime') ?? global.get('mtime'), header.mtime),
-      offset: content,
-    };
   }
 
   /** Puts between the stored content and its taker what that needs. */
-  function takerFor(entry: TarEntry, take: Take, sparse: SparseHeader | 'invalid' | undefined): Take {
+  function takerFor(entry: TarEntry, take: Take, sparse: Found['sparse']): Take {
     if (take === undefined) return undefined;
-    const refuse = (code: Problem['code'], why: string): undefined => {
-      take.abort?.(problem(code, `the content of ${JSON.stringify(entry.path)} was not read: ${why}`, entry.path));
-    };
+    const because = (code: Problem['code'], why: string): Problem =>
+      report({ code, message: `the content of ${JSON.stringify(entry.path)} was not read: ${why}`, path: entry.path });
+    const refuse = (code: Problem['code'], why: string): undefined => void take.abort?.(because(code, why));
     if (entry.type === 'hardlink') return refuse('file-unreadable', `it is a hard link to ${entry.linkname}`);
-    if (sparse === undefined) return take;
+    if (entry.type !== 'file' || sparse === undefined) return take;
     if (sparse === 'invalid') return refuse('archive-invalid', 'its sparse map is damaged');
     if (sparse.size > bounds.sparseBytes) {
       return refuse('bound', `it is a sparse file of ${sparse.size} bytes; the bound is ${bounds.sparseBytes}`);
     }
-    return expandSparse(take, sparse, bounds.sparseFragments, why =>
-      problem('archive-invalid', `${JSON.stringify(entry.path)} ${why}`, entry.path),
-    );
+    return expandSparse(take, sparse, bounds.sparseFragments, why => because('archive-invalid', why));
   }
 
   function run(chunk: Buffer, from: number): void | Promise<void> {
@@ -373,32 +264,37 @@ export function createTarWalk(
   }
 
   function abort(reason: Problem): void {
-    taker?.abort?.(reason);
+    const cutOff = taker;
     taker = undefined;
+    cutOff?.abort?.(reason);
+  }
+
+  /** Where the archive breaks off when no more bytes come; `undefined` where it may end. */
+  function breaksOff(): string | undefined {
+    if (step === contentStep || (step === skipStep && left > padding)) return `inside ${current}`;
+    // The padding of the last file may be missing, and the zero blocks.
+    if (step === skipStep || step === restStep || onBlock === afterZeroBlock) return undefined;
+    return step === metaStep || filled > 0 || onBlock !== headerBlock ? `in a header after ${current}` : undefined;
   }
 
   return {
     write: chunk => run(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), 0),
     end() {
-      const inContent = step === contentStep || step === metaStep || (step === skipStep && left > padding);
-      const inBlock = step !== restStep && (filled > 0 || step === blockStep);
-      if (!inContent && !inBlock) return;
-      const message =
-        headers === 0
-          ? 'it is not a tar archive'
-          : `it is cut off at offset ${offset}, ${inContent ? 'inside' : 'in a header after'} ${JSON.stringify(current)}`;
-      abort({ code: 'archive-invalid', message, path: current });
-      throw new PlimsollError('archive-invalid', message);
+      const where = breaksOff();
+      if (where === undefined) return;
+      const message = headers === 0 ? notTar : `it is cut off ${where}, at offset ${offset}`;
+      abort({ code: 'archive-invalid', message });
+      throw invalid(message);
     },
     abort,
     get skippable() {
       return step === skipStep ? left : 0;
     },
     skip(bytes) {
-      if (bytes > (step === skipStep ? left : 0)) throw new RangeError('only unwanted content may be skipped');
+      if (bytes > this.skippable) throw new RangeError('only unwanted content may be skipped');
       offset += bytes;
       left -= bytes;
-      if (left === 0) nextHeader();
+      if (step === skipStep && left === 0) nextHeader();
     },
     get entries() {
       return entries;
@@ -410,16 +306,12 @@ export function createTarWalk(
   };
 }
 
+const notTar = 'it is not a tar archive';
+
 const paddingOf = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
 
 /** A long name ends in NUL; some writers leave it out. */
 function nulTerminated(bytes: Buffer): string {
   const end = bytes.indexOf(0);
   return decodeName(bytes, 0, end < 0 ? bytes.length : end);
-}
-
-/** A pax number, which may have a sign and a fraction; the header's own where there is none. */
-function numberOf(text: string | undefined, otherwise: number): number {
-  const value = text === undefined || text === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) ? value : otherwise;
 }
