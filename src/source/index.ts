@@ -5,3 +5,5 @@ export { type Whiteout, whiteoutOf } from './whiteout.ts';
 export { openArtifact } from './open.ts';
 export { formatPlatform, parsePlatform } from './platform.ts';
 export { parseReference, type Reference, type Selection, type Transport } from './reference.ts';
+export { type CopiedLayer, type NewImage, type NewLayer, type WrittenImage, writeOciLayout } from './image-writer.ts';
+export { directoryEntries, type TarFile, writeTar } from './tar-writer.ts';
