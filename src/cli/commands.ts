@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+
+/** One command: shown by `--help` from this table alone, its code loaded only when it is called. */
+export interface CliCommand {
+  name: string;
+  summary: { en: string; zh: string };
+  load(): Promise<{ register(program: Command): void }>;
+}
+
+export const commands: CliCommand[] = [
+  {
+    name: 'scan',
+    summary: {
+      en: 'findings and verdict of an image, archive or root file system',
+      zh: '扫描镜像、归档或根文件系统，给出发现与裁决',
+    },
+    load: () => import('./scan.ts'),
+  },
+  {
+    name: 'inventory',
+    summary: { en: 'what is aboard: every package, with path and layer', zh: '清单：每个软件包及其路径与层' },
+    load: () => import('./inventory.ts'),
+  },
+  {
+    name: 'explain',
+    summary: { en: 'why a finding is reported, and what would close it', zh: '解释某个发现的依据与修复办法' },
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'db',
+    summary: { en: 'build, inspect and search the advisory database', zh: '构建、查看与检索漏洞库' },
+    load: () => import('./db.ts'),
+  },
+  {
+    name: 'version',
+    summary: { en: 'compare versions and match ranges, by ecosystem', zh: '按生态比较版本、匹配版本范围' },
+    load: () => import('./version.ts'),
+  },
+];

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCode, type Problem } from '../model/index.ts';
+import type { ReadOptions } from '../scan/index.ts';
+import { cacheHome, type ReadingOptions } from './options.ts';
+
+type Env = Record<string, string | undefined>;
+
+/** The options of the commands that read an artifact, as the rooms take them. */
+export function readOptionsOf(options: ReadingOptions, env: Env): ReadOptions {
+  return {
+    platform: options.platform,
+    insecure: options.insecure,
+    caFile: options.caFile,
+    username: env['PLIMSOLL_USERNAME'],
+    password: env['PLIMSOLL_PASSWORD'],
+    idleTimeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    cacheDir: options.cache === false ? undefined : options.cache,
+    env,
+  };
+}
+
+/** The database named, else $PLIMSOLL_DB, else the cache folder's where there is one; undefined means the starter set. */
+export function databaseOf(options: ReadingOptions, env: Env): string | undefined {
+  const named = options.db ?? env['PLIMSOLL_DB'];
+  if (named) return named;
+  const usual = join(cacheHome(env), 'db');
+  return existsSync(join(usual, 'manifest.json')) ? usual : undefined;
+}
+
+/** Exit 3 when a whole layer or package database is missing from the report; with `--strict`, when any file is. */
+export function exitOf(problems: Problem[], strict: boolean | undefined, otherwise: number): number {
+  return problems.some(problem => problem.gap || strict) ? exitCode.unreadable : otherwise;
+}

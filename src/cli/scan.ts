@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { exitCode, type Severity } from '../model/index.ts';
+import type { JudgeOptions } from '../policy/index.ts';
+import { formatOf, formats } from '../report/index.ts';
+import { scan } from '../scan/index.ts';
+import { rememberScan } from './last.ts';
+import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
+import { databaseOf, exitOf, readOptionsOf } from './reading.ts';
+import { lookOf, watchProgress } from './terminal.ts';
+
+interface ScanCommandOptions extends ReadingOptions {
+  failOn?: JudgeOptions['failOn'];
+  unknownAs?: Severity | 'ignore';
+  onlyFixed?: boolean;
+  all?: boolean;
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('scan')
+    .description('findings and verdict of an image, archive or root file system')
+    .argument('<reference>', 'image, archive, layout or root file system');
+  readingOptions(
+    commonOptions(
+      command,
+      formats.map(format => format.id),
+    ),
+  )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 when a finding is at or above it').choices([
+        'critical',
+        'high',
+        'medium',
+        'low',
+        'policy',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--unknown-as <severity>',
+        'what an unknown severity counts as for --fail-on; critical by default',
+      ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
+    )
+    .option('--only-fixed', 'leave out findings that have no fix yet')
+    .option('--all', 'the whole table, however long')
+    .addHelpText(
+      'after',
+      `
+References:
+  NAME or docker://NAME     an image in a registry          oci:DIR[:TAG]          an OCI layout
+  docker-archive:FILE       from docker save                oci-archive:FILE       an OCI layout in a tar
+  docker-daemon:NAME        from the Docker socket          podman:NAME            from the podman socket
+  rootfs:DIR                a directory with a root file system
+
+Examples:
+  plimsoll scan alpine:3.19
+  plimsoll scan registry.example/team/app:1.4 --platform linux/arm64 --fail-on high
+  plimsoll scan docker-archive:image.tar --format json --output report.json
+`,
+    )
+    .action(async (reference: string, options: ScanCommandOptions) => {
+      const look = lookOf(options, process.env);
+      const watcher = watchProgress(options, look.lang);
+      const now = new Date();
+      const result = await scan(reference, {
+        ...readOptionsOf(options, process.env),
+        db: databaseOf(options, process.env),
+        now,
+        onlyFixed: options.onlyFixed,
+        gate: { failOn: options.failOn, unknownAs: options.unknownAs },
+        onProgress: watcher.onProgress,
+      }).finally(watcher.stop);
+      const long = options.all || (options.format === 'table' && !look.terminal);
+      await writeOut(formatOf(options.format).write(result, { ...look, all: long, now }), options.output);
+      if (options.cache !== false)
+        rememberScan(options.cache, { reference, db: options.db, platform: options.platform });
+      const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;
+      process.exitCode = exitOf(result.problems, options.strict, verdict);
+    });
+}

@@ -1,0 +1,6 @@
+/** What a scan is doing, for whoever watches. */
+export type ScanProgress =
+  | { step: 'resolve'; reference: string }
+  | { step: 'layers'; total: number; cached: number }
+  | { step: 'layer'; index: number; bytes: number; done: boolean }
+  | { step: 'match'; packages: number };
