@@ -11,7 +11,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository. */
@@ -27,9 +27,10 @@ export const shared = ((): string | undefined => {
 export function fingerprint(...paths: string[]): string {
   const hash = createHash('sha256');
   const add = (path: string): void => {
-    const inside = readdirSync(path, { withFileTypes: true, recursive: true });
-    for (const entry of inside.filter(entry => entry.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1)))
-      hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
+    const files = readdirSync(path, { withFileTypes: true, recursive: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name));
+    for (const file of files.sort()) hash.update(relative(path, file)).update(readFileSync(file));
   };
   for (const path of paths) {
     if (path.endsWith('.ts')) hash.update(readFileSync(path));

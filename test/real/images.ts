@@ -35,6 +35,9 @@ async function npmInstall(folder: string, name: string, packages: string[]): Pro
 
 const stageOf = (folder: string, name: string): string => join(folder, 'stage', name);
 
+/** node-yallist holds an npm package that the operating system owns. */
+const aptPackages = ['curl', 'openssl', 'nginx-light', 'python3-minimal', 'node-yallist', 'tree', 'wget'];
+
 /**
  * Five layers: a Debian base; apt packages; npm packages; deletions (a package folder, an apt purge); and an opaque
  * layer that replaces a folder with packages by another.
@@ -43,27 +46,19 @@ export async function debianImage(): Promise<RealImage> {
   const folder = await cached('test-images', 'debian', recipe(), async folder => {
     const image = await construct(folder, 'v1');
     await image.layer('mmdebstrap --variant=minbase', bootstrap);
-    await image.layer('RUN apt-get install curl openssl nginx-light python3-minimal node-yallist tree', root =>
-      apt(
-        root,
-        'install',
-        '--no-install-recommends',
-        'curl',
-        'openssl',
-        'nginx-light',
-        'python3-minimal',
-        'node-yallist',
-        'tree',
-      ),
+    await image.layer(`RUN apt-get install ${aptPackages.join(' ')}`, root =>
+      apt(root, 'install', '--no-install-recommends', ...aptPackages),
     );
     await image.layer('RUN npm install lodash@4.17.11 minimist@1.2.0 express@4.16.0', async root => {
       const packages = ['lodash@4.17.11', 'minimist@1.2.0', 'express@4.16.0', 'debug@3.1.0', '@hapi/hoek@9.0.0'];
       await npmInstall(join(root, 'srv/shop'), 'shop', packages);
       await npmInstall(join(root, 'srv/old'), 'old', ['lodash@4.17.4', 'ms@0.7.0', 'qs@6.2.0']);
     });
-    await image.layer('RUN rm -r node_modules/minimist && apt-get purge tree', async root => {
+    await image.layer('RUN rm -r node_modules/minimist && apt-get purge tree && apt-get remove wget', async root => {
       rmSync(join(root, 'srv/shop/node_modules/minimist'), { recursive: true });
       await apt(root, 'purge', 'tree');
+      // Its configuration stays: dpkg then knows the package without it being installed.
+      await apt(root, 'remove', 'wget');
     });
     const fresh = stageOf(folder, 'old');
     await npmInstall(fresh, 'old', ['ms@2.1.3']);

@@ -3,7 +3,7 @@
  * (OCI image-spec, image-layout.md.)
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -33,7 +33,7 @@ export interface CraftedLayer {
   mediaType?: string;
   /** diffID that the config states: of the uncompressed tar. */
   diffId: string;
-  /** Digest that the manifest states. */
+  /** Digest that the manifest states, and under which it is stored. */
   digest?: string;
   /** Stated, but not stored. */
   absent?: boolean;
@@ -42,7 +42,8 @@ export interface CraftedLayer {
 /** A gzip layer of a tar. */
 export const gzipLayer = (tar: Uint8Array): CraftedLayer => ({ blob: gzipSync(tar), diffId: sha256(tar) });
 
-const blobPath = (layout: string, digest: string): string => join(layout, 'blobs', digest.replace(':', '/'));
+/** File of a blob. */
+export const blobPath = (layout: string, digest: string): string => join(layout, 'blobs', digest.replace(':', '/'));
 
 export function startLayout(layout: string): void {
   mkdirSync(join(layout, 'blobs/sha256'), { recursive: true });
@@ -95,9 +96,9 @@ export function putImage(layout: string, image: Crafted): Descriptor {
     history: image.layers.map((_, index) => ({ created_by: `step ${index}` })),
   };
   const layers = image.layers.map(layer => {
-    const stored = putBlob(layout, layer.blob, layer.mediaType ?? media.gzip);
-    if (layer.absent) rmSync(blobPath(layout, stored.digest));
-    return { ...stored, digest: layer.digest ?? stored.digest };
+    const digest = layer.digest ?? sha256(layer.blob);
+    if (!layer.absent) writeFileSync(blobPath(layout, digest), layer.blob);
+    return { mediaType: layer.mediaType ?? media.gzip, digest, size: layer.blob.length };
   });
   const honest = {
     schemaVersion: 2,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding, LayerRef, Package, Problem, Verdict } from '../../src/model/index.ts';
 import { repo } from './cache.ts';
+import { watchMemory } from './memory.ts';
 import { type Ran, type RunOptions, run } from './programs.ts';
 
 /** What `scan --format json` prints, as far as tests read it. */
@@ -28,10 +29,21 @@ export function scratch(name: string): { folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** How a run of the program ended, and what it took. */
+export interface PlimsollRan extends Ran {
+  /** Largest resident set, bytes. */
+  memory: number;
+}
+
 /** Runs `bin/plimsoll`. English, without colour, and without the user's own configuration. */
-export function plimsoll(args: string[], options: RunOptions = {}): Promise<Ran> {
+export async function plimsoll(args: string[], options: RunOptions = {}): Promise<PlimsollRan> {
   const env = { LC_ALL: 'C.UTF-8', NO_COLOR: '1', PLIMSOLL_DB: undefined, DOCKER_CONFIG: undefined, ...options.env };
-  return run(join(repo, 'bin/plimsoll'), args, { timeoutMs: 120_000, ...options, env });
+  let memory = (): number => 0;
+  const started = (pid: number): void => {
+    memory = watchMemory(pid);
+  };
+  const ran = await run(join(repo, 'bin/plimsoll'), args, { timeoutMs: 120_000, started, ...options, env });
+  return { ...ran, memory: memory() };
 }
 
 /** The JSON on standard output of a run that was expected to report; quotes standard error when there is none. */

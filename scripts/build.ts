@@ -1,0 +1,59 @@
+/**
+ * `npm run build`: bundles src/cli/main.ts and the libraries it uses into dist/, which is what `npm pack` ships. Commands
+ * stay in chunks of their own, so that they load as lazily as from source. See docs/decisions/0003-one-bundle.md.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'dist');
+
+const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, 'utf8'));
+
+/** Folders of the packages whose code went into the bundle, sorted. */
+function bundled(metafile: Metafile): string[] {
+  const folders = Object.keys(metafile.inputs)
+    .map(input => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+    .filter(folder => folder !== undefined);
+  return [...new Set(folders)].sort();
+}
+
+/** Name, version and licence text of a package. A package without a text is a fault: it could not be shipped rightly. */
+function licenceOf(folder: string): string {
+  const { name, version, license } = readJson(join(root, folder, 'package.json'));
+  const file = readdirSync(join(root, folder)).find(entry => /^(licen[cs]e|copying)/i.test(entry));
+  if (!file && typeof license !== 'string') throw new Error(`${folder} states no licence`);
+  const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${license}`;
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+rmSync(out, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli/main.ts'],
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  chunkNames: 'chunks/[name]-[hash]',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  define: { PLIMSOLL_VERSION: JSON.stringify(readJson(join(root, 'package.json'))['version']) },
+  // Libraries in CommonJS call require() for Node's own modules; an ES module has none.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  logLevel: 'warning',
+  // It has said why.
+}).catch(() => process.exit(1));
+// dist/ is ES modules wherever it is copied to.
+writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
+const line = '-'.repeat(80);
+writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), bundled(metafile).map(licenceOf).join(`\n${line}\n\n`));
+
+const files = Object.keys(metafile.outputs).filter(file => existsSync(join(root, file)));
+const bytes = files.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
+console.log(`${relative(process.cwd(), out) || '.'}: ${files.length} files, ${(bytes / 1024).toFixed(0)} KiB`);
