@@ -1,7 +1,74 @@
-import { PlimsollError } from '../model/index.ts';
-import type { AdvisoryDatabase } from './types.ts';
+import { resolve } from 'node:path';
+import { cveNumber, isCve } from './cve.ts';
+import { endOfLifeOf } from './eol.ts';
+import { orderingFor } from './lookup.ts';
+import { matchPackages } from './match.ts';
+import { allInWords } from './ranges.ts';
+import type { EntryExtra } from './record.ts';
+import type { Shelves } from './shelf.ts';
+import { fileShelves } from './shelf-file.ts';
+import type { AdvisoryDatabase, CveFacts, ShownAdvisory } from './types.ts';
 
-/** Opens the database of a folder. */
+/**
+ * Opens the database of a folder: reads its manifest, and each shard when it is first asked.
+ * Errors: database-missing, database-invalid.
+ */
 export function openDatabase(dir: string): AdvisoryDatabase {
-  throw new PlimsollError('database-missing', `there is no advisory database in ${dir}`);
+  return databaseOf(fileShelves(resolve(dir)));
+}
+
+export function databaseOf(shelves: Shelves): AdvisoryDatabase {
+  return {
+    info: shelves.info,
+    match: (packages, options) => matchPackages(packages, shelves, options),
+    endOfLife: (os, now) => endOfLifeOf(os, now, shelves),
+    show: id => ({ advisories: [...shown(id, shelves)], cve: isCve(id) ? factsOf(id, shelves) : undefined }),
+    close: () => shelves.close(),
+  };
+}
+
+function* shown(id: string, shelves: Shelves): Generator<ShownAdvisory> {
+  for (const { ecosystem, release, shelf } of shelves.all()) {
+    for (const { n, id: own, detail } of shelf.find(id)) {
+      const compare = orderingFor(ecosystem, '')?.compare ?? (() => 0);
+      yield {
+        id: own,
+        ecosystem: release ? `${ecosystem}:${release}` : ecosystem,
+        vulnerabilities: detail.cves ?? [],
+        aliases: detail.aliases ?? [],
+        ...pick(detail),
+        severity: detail.word ?? detail.cvss?.[0],
+        references: detail.references ?? [],
+        affected: shelf.entriesOf(n).map(({ name, ranges, versions, extra }) => {
+          const listed = versions ? ` ${(JSON.parse(versions) as string[]).length} listed versions` : '';
+          const status = extra ? (JSON.parse(extra) as EntryExtra).status : undefined;
+          return { name, range: (allInWords(ranges, compare) + listed).trim(), ...(status ? { status } : {}) };
+        }),
+      };
+    }
+  }
+}
+
+type Dates = Pick<ShownAdvisory, 'summary' | 'published' | 'modified' | 'withdrawn'>;
+
+const pick = ({ summary, published, modified, withdrawn }: Dates): Dates => ({
+  summary,
+  published,
+  modified,
+  withdrawn,
+});
+
+function factsOf(id: string, shelves: Shelves): CveFacts | undefined {
+  const number = cveNumber(id);
+  const row = number === undefined ? undefined : shelves.cve(number);
+  if (!row) return undefined;
+  const { probability, percentile, kev, score, rating, source } = row;
+  const facts: CveFacts = { id };
+  if (probability !== null && percentile !== null)
+    facts.epss = { probability: probability / 1e5, percentile: percentile / 1e5 };
+  if (kev) facts.kev = kev;
+  if (rating && source) {
+    facts.rating = score === null ? { word: rating, source } : { score: score / 10, vector: rating, source };
+  }
+  return facts;
 }

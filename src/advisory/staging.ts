@@ -34,7 +34,7 @@ export class Staging {
     this.db = db;
     // Lost with the process, and rebuilt by the next: no journal, no syncing.
     db.exec(`
-      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -49152;
+      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384;
       CREATE TABLE advisory(sid INTEGER PRIMARY KEY, id TEXT NOT NULL, ecosystem TEXT NOT NULL, modified TEXT NOT NULL, weight INTEGER NOT NULL, detail TEXT NOT NULL);
       CREATE UNIQUE INDEX alive ON advisory(id, ecosystem) WHERE weight >= 0;
       CREATE TABLE affected(

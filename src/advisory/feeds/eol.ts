@@ -58,8 +58,7 @@ function releasesOf(product: string, rows: unknown[], sink: Sink, newest?: strin
       typeof value === 'string' && value ? value.replace(/ LTS$/, '') : undefined,
     );
     const date = firstOf(facts, keys.eol, dateOf);
-    if (!release) sink.fault('an end-of-life row without a release', product);
-    // No date yet: the release is supported, and there is nothing to warn of.
+    // Rows without a version are rolling suites (sid); without a date the release is supported: nothing to warn of.
     if (!release || !date) continue;
     const codename = firstOf(facts, keys.codename, value =>
       typeof value === 'string' && value ? value.toLowerCase() : undefined,

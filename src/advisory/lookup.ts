@@ -1,0 +1,114 @@
+import { type Ordering, orderingOf } from '../version/index.ts';
+import type { Question } from './ecosystems.ts';
+import { comparisonOf, type Hit, hitOf, inWords } from './ranges.ts';
+import type { Detail, EntryExtra } from './record.ts';
+import type { Row, Shelf, Shelves } from './shelf.ts';
+
+/** An advisory that names the package, with the verdict of its ranges on the version. */
+export interface Candidate {
+  id: string;
+  detail: Detail;
+  /** Name and version that were compared. */
+  asked: { name: string; version: string };
+  /** undefined: the version is not affected. */
+  hit?: CandidateHit;
+  rows: Row[];
+  ordering: Ordering;
+}
+
+interface CandidateHit {
+  /** false: the range has no known upper bound. */
+  certain: boolean;
+  range: string;
+  comparison: string;
+  /** Extras of the entries that matched. */
+  extras: (EntryExtra | undefined)[];
+}
+
+export interface LookupOptions {
+  now?: Date;
+}
+
+/** Is this version affected by the entries of one advisory? (OSV schema, "Evaluation") */
+export function judge(
+  rows: readonly Row[],
+  version: string,
+  ordering: Ordering,
+  { now }: LookupOptions = {},
+): CandidateHit | undefined {
+  let found: CandidateHit | undefined;
+  for (const row of rows) {
+    const hit = hitOf(row.ranges, version, ordering.compare);
+    const listed = !hit?.certain && row.versions !== null && isListed(row.versions, version, ordering);
+    if (!hit && !listed) continue;
+    const extra = row.extra ? (JSON.parse(row.extra) as EntryExtra) : undefined;
+    if (extra?.status === 'not_affected' || (extra?.withdrawn && !(now && extra.withdrawn > now.toISOString())))
+      continue;
+    const certain = listed || hit?.certain === true;
+    if (!found || (certain && !found.certain))
+      found = { certain, extras: [extra], ...(listed ? inList(version) : inRange(version, hit, ordering)) };
+    else if (certain === found.certain) found.extras.push(extra);
+  }
+  return found;
+}
+
+function isListed(versions: string, version: string, { compare }: Ordering): boolean {
+  return (JSON.parse(versions) as string[]).some(one => one === version || compare(one, version) === 0);
+}
+
+const inList = (version: string): { range: string; comparison: string } => ({
+  range: 'listed versions',
+  comparison: `${version} is listed`,
+});
+
+function inRange(version: string, hit: Hit | undefined, ordering: Ordering): { range: string; comparison: string } {
+  const interval = hit?.interval ?? { start: '0' };
+  return { range: inWords(interval), comparison: comparisonOf(version, interval, ordering.id) };
+}
+
+/**
+ * Every advisory that hits, for one question. Advisories that name the package and do not hit are left out, but for
+ * those that refute an uncertain one.
+ */
+export function candidatesFor(
+  question: Question,
+  shelves: Shelves,
+  ordering: Ordering,
+  options: LookupOptions,
+): Candidate[] {
+  const hits: Candidate[] = [];
+  const misses: { shelf: Shelf; n: number; asked: Candidate['asked']; rows: Row[] }[] = [];
+  const superseded = new Set<string>();
+  for (const release of question.releases) {
+    const pro = release.startsWith('Pro:');
+    for (const asked of question.asked) {
+      const shelf = shelves.shelf(question.ecosystem, release, asked.name);
+      for (const rows of shelf ? byAdvisory(shelf.rows(asked.name)) : []) {
+        const n = rows[0]!.n;
+        const hit = judge(rows, asked.version, ordering, options);
+        // Where Ubuntu Pro has a release of its own for a record, that one is the truth for this machine.
+        if (pro) superseded.add(shelf!.advisory(n).id);
+        if (!hit) misses.push({ shelf: shelf!, n, asked, rows });
+        else if (pro || superseded.size === 0 || !superseded.has(shelf!.advisory(n).id)) {
+          hits.push({ ...shelf!.advisory(n), asked, hit, rows, ordering });
+        }
+      }
+    }
+  }
+  if (hits.every(candidate => candidate.hit?.certain)) return hits;
+  return hits.concat(misses.map(({ shelf, n, asked, rows }) => ({ ...shelf.advisory(n), asked, rows, ordering })));
+}
+
+/** Rows come sorted by advisory. */
+function* byAdvisory(rows: Row[]): Generator<Row[]> {
+  for (let from = 0; from < rows.length; ) {
+    let to = from + 1;
+    while (to < rows.length && rows[to]!.n === rows[from]!.n) to++;
+    yield to - from === rows.length ? rows : rows.slice(from, to);
+    from = to;
+  }
+}
+
+/** The ordering for a package's ecosystem, or that of its package format where the ecosystem is not known by name. */
+export const orderingFor = (ecosystem: string, type: string): Ordering | undefined =>
+  orderingOf(ecosystem) ?? orderingOf(type);

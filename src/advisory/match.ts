@@ -1,0 +1,116 @@
+import { cvssScore, type Finding, type Package, type Problem, severityOf, severityRank } from '../model/index.ts';
+import { cveNumber } from './cve.ts';
+import { type Question, questionOf } from './ecosystems.ts';
+import { candidatesFor, orderingFor } from './lookup.ts';
+import { type Draft, draftsOf } from './merge.ts';
+import { rated } from './ratings.ts';
+import { bucketOf } from './schema.ts';
+import type { CveRow, Shelves } from './shelf.ts';
+import type { MatchOptions, MatchResult } from './types.ts';
+
+/** Packages against a database. Pure but for the shards it reads: the same packages and database give the same rows. */
+export function matchPackages(packages: readonly Package[], shelves: Shelves, options: MatchOptions = {}): MatchResult {
+  const covered = new Map<string, string>();
+  const notCovered = new Set<string>();
+  const problems: Problem[] = [];
+  const findings: Finding[] = [];
+  const asked: { fact: Package; question: Question }[] = [];
+  for (const fact of packages) {
+    const question = questionOf(fact, options.ubuntuPro);
+    const label = fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
+    const advisories = question ? sizeOf(question, shelves) : undefined;
+    if (!question || advisories === undefined) notCovered.add(label);
+    else {
+      covered.set(label, `${label} (${advisories})`);
+      asked.push({ fact, question });
+    }
+  }
+  // Neighbours in a shard are asked one after the other.
+  asked.sort((a, b) => order(placeKey(a.question), placeKey(b.question)));
+  const drafts = new Map<string, Draft[]>();
+  for (const { fact, question } of asked) {
+    const key = JSON.stringify(question);
+    let found = drafts.get(key);
+    if (!found) {
+      const ordering = orderingFor(question.ecosystem, fact.type);
+      if (!ordering) {
+        problems.push({
+          code: 'record-invalid',
+          message: `no ordering of versions is known for ${question.ecosystem}: ${fact.name} was not judged`,
+          path: fact.path,
+        });
+        continue;
+      }
+      found = draftsOf(candidatesFor(question, shelves, ordering, { now: options.now }));
+      for (const draft of found) enrich(draft, shelves);
+      drafts.set(key, found);
+    }
+    for (const draft of found) findings.push(tie(draft, fact));
+  }
+  findings.sort(
+    (a, b) =>
+      severityRank[a.severity] - severityRank[b.severity] ||
+      order(a.package?.name ?? '', b.package?.name ?? '') ||
+      order(a.id, b.id) ||
+      order(a.package?.path ?? '', b.package?.path ?? '') ||
+      order(a.package?.purl ?? '', b.package?.purl ?? ''),
+  );
+  return { findings, covered: [...covered.values()].sort(), notCovered: [...notCovered].sort(), problems };
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const placeKey = ({ ecosystem, releases, asked: [first] }: Question): string =>
+  `${ecosystem}\0${releases[0] ?? ''}\0${String(bucketOf(first?.name ?? '', 256)).padStart(3, '0')}`;
+
+/** Advisories behind a question; undefined when no feed covers it. Releases that hold for all do not cover one alone. */
+function sizeOf({ ecosystem, releases }: Question, shelves: Shelves): number | undefined {
+  const sizes = releases.map(release => shelves.size(ecosystem, release)).filter(size => size !== undefined);
+  return sizes.length > 0 ? sizes.reduce((a, b) => a + b, 0) : undefined;
+}
+
+/** EPSS, KEV, and a rating of the CVE where the records had none. */
+function enrich(draft: Draft, shelves: Shelves): void {
+  for (const name of [draft.id, ...draft.aliases]) {
+    const number = cveNumber(name);
+    const row = number === undefined ? undefined : shelves.cve(number);
+    if (!row) continue;
+    const { probability, percentile, kev } = row;
+    if (!draft.epss && probability !== null && percentile !== null)
+      draft.epss = { probability: probability / 1e5, percentile: percentile / 1e5 };
+    if (kev) draft.kev ??= kev;
+    if (draft.severity === 'unknown') rate(draft, row);
+  }
+}
+
+function rate(draft: Draft, { score, rating, source }: CveRow): void {
+  if (!rating || !source) return;
+  if (score === null) {
+    draft.severity = severityOf(rating);
+    draft.severitySource = `${source} (${rating})`;
+    return;
+  }
+  const scored = cvssScore(rating);
+  const cvss = scored
+    ? { version: scored.version, vector: rating, score: scored.score, source }
+    : { version: rating, vector: '', score: score / 10, source };
+  draft.cvss = [...(draft.cvss ?? []), cvss];
+  Object.assign(draft, rated(cvss));
+}
+
+function tie(draft: Draft, fact: Package): Finding {
+  const { purl, name, version, ecosystem, path, source, layer } = fact;
+  return {
+    ...draft,
+    subject: { kind: 'package', purl, path, ...(layer ? { layer: layer.diffId } : {}) },
+    package: {
+      purl,
+      name,
+      version,
+      ...(ecosystem ? { ecosystem } : {}),
+      path,
+      ...(source ? { source } : {}),
+      ...(layer ? { layer } : {}),
+    },
+  };
+}

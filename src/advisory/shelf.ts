@@ -1,0 +1,47 @@
+import type { DatabaseInfo } from '../model/index.ts';
+import type { Kev, Release } from './feeds/feed.ts';
+import type { Detail } from './record.ts';
+
+/** One affected entry as it is stored. */
+export interface Row {
+  /** Number of the advisory on its shelf. */
+  n: number;
+  ranges: string;
+  /** JSON array, absent for most. */
+  versions: string | null;
+  /** JSON of `EntryExtra`, absent for most. */
+  extra: string | null;
+}
+
+/** Advisories of one ecosystem, release and bucket. */
+export interface Shelf {
+  /** Entries of a package, those of one advisory together. */
+  rows(name: string): Row[];
+  advisory(n: number): { id: string; detail: Detail };
+  /** For `show`: advisories with this id, or that name it. */
+  find(id: string): { n: number; id: string; detail: Detail }[];
+  entriesOf(n: number): { name: string; ranges: string; versions: string | null; extra: string | null }[];
+}
+
+export interface CveRow {
+  probability: number | null;
+  percentile: number | null;
+  kev: Kev | undefined;
+  /** Tenths. */
+  score: number | null;
+  rating: string | null;
+  source: string | null;
+}
+
+/** Where a database keeps its shelves: files, or memory for the starter set. */
+export interface Shelves {
+  info: DatabaseInfo;
+  /** Advisories of an ecosystem and release; undefined when no feed covers it. */
+  size(ecosystem: string, release: string): number | undefined;
+  /** undefined: nothing is stored under names like this one. */
+  shelf(ecosystem: string, release: string, name: string): Shelf | undefined;
+  cve(number: number): CveRow | undefined;
+  releases(product: string): Release[];
+  all(): Iterable<{ ecosystem: string; release: string; shelf: Shelf }>;
+  close(): void;
+}
