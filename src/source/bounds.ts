@@ -28,7 +28,9 @@ export interface SourceBounds {
   problems: number;
   /** Symbolic links followed while one path is resolved, as in Linux. */
   symlinks: number;
-  /** Bytes of one file that `Tree.read` returns. */
+  /** Entries of all layers together that a `Tree` holds. */
+  treeEntries: number;
+  /** Bytes of one file that `Tree.read` returns, and of all files that one layer gives to `Tree.readMany` at once. */
   fileBytes: number;
 }
 
@@ -45,5 +47,6 @@ export const sourceBounds: Readonly<SourceBounds> = {
   zstdWindowLog: 27,
   problems: 200,
   symlinks: 40,
+  treeEntries: 5_000_000,
   fileBytes: 512 * MiB,
 };

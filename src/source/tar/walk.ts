@@ -122,7 +122,9 @@ export function createTarWalk(
   function finishContent(): void {
     const done = taker;
     taker = undefined;
-    waiting = done?.end() ?? undefined;
+    const ending = done?.end();
+    // A function of type void may return anything.
+    waiting = ending instanceof Promise ? ending : undefined;
     skip(0, padding);
   }
 
