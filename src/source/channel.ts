@@ -8,6 +8,8 @@ export interface Channel {
   end(error?: unknown): void;
   /** Resolves when the reader has taken all chunks and asks for more, or has gone. */
   drained(): Promise<void>;
+  /** The reader takes no more: `drained` waits for nobody, further chunks are dropped. */
+  close(): void;
   /** Whether the reader has given up. */
   readonly closed: boolean;
   readonly blob: Blob;
@@ -39,13 +41,18 @@ export function createChannel(): Channel {
         }
       }
     } finally {
-      closed = true;
-      queue.length = 0;
-      wakeProducer();
+      close();
     }
   }
 
+  function close(): void {
+    closed = true;
+    queue.length = 0;
+    wakeProducer();
+  }
+
   return {
+    close,
     push(chunk) {
       if (closed) return;
       queue.push(chunk);

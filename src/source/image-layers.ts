@@ -4,7 +4,7 @@ import { type ImageConfig, type LayerRef, PlimsollError, type Problem } from '..
 /** The parts of a layer that the transport knows. */
 export type StoredLayer = Pick<LayerRef, 'digest' | 'mediaType' | 'size'>;
 
-type History = NonNullable<ImageConfig['history']>;
+export type History = NonNullable<ImageConfig['history']>;
 
 /**
  * Puts diffIDs and instructions to the stored layers, base first.
@@ -39,7 +39,7 @@ export function imageLayers(
  * The instruction behind each layer, entries of empty layers passed over. `undefined` when the numbers do not fit; an image
  * without any history is right, and has no instructions to name.
  */
-function instructions(history: History, count: number): (string | undefined)[] | undefined {
+export function instructions(history: History, count: number): (string | undefined)[] | undefined {
   if (history.length === 0) return new Array(count).fill(undefined);
   const made = history.filter(item => !item.empty_layer);
   return made.length === count ? made.map(item => item.created_by ?? item.comment) : undefined;

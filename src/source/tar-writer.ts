@@ -57,7 +57,10 @@ const paddingOf = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
 
 async function* fileContent(file: string, size: number): AsyncGenerator<Buffer<ArrayBuffer>> {
   let left = size;
-  const stream: AsyncIterable<Buffer<ArrayBuffer>> = createReadStream(file, { end: size - 1, highWaterMark: 256 * 1024 });
+  const stream: AsyncIterable<Buffer<ArrayBuffer>> = createReadStream(file, {
+    end: size - 1,
+    highWaterMark: 256 * 1024,
+  });
   for await (const chunk of stream) {
     left -= chunk.length;
     yield chunk;
