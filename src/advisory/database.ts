@@ -23,6 +23,7 @@ export function databaseOf(shelves: Shelves): AdvisoryDatabase {
     match: (packages, options) => matchPackages(packages, shelves, options),
     endOfLife: (os, now) => endOfLifeOf(os, now, shelves),
     show: id => ({ advisories: [...shown(id, shelves)], cve: isCve(id) ? factsOf(id, shelves) : undefined }),
+    sections: () => shelves.sections(),
     close: () => shelves.close(),
   };
 }

@@ -10,6 +10,7 @@ import { readManifest, type Section, type ShardRef } from './manifest.ts';
 import type { Detail } from './record.ts';
 import { bucketOf, cveShard, eolShard } from './schema.ts';
 import type { CveRow, Row, Shelf, Shelves } from './shelf.ts';
+import type { DatabaseSection } from './types.ts';
 
 /** Shards open at once; the least recently used is closed first. */
 const mostOpen = 200;
@@ -66,6 +67,7 @@ export function fileShelves(dir: string): Shelves {
       const rows = db ? statement(db, 'SELECT * FROM eol WHERE product = ?').all(product) : [];
       return rows as unknown as Release[];
     },
+    sections: () => manifest.sections.map(summaryOf),
     *all() {
       for (const section of manifest.sections) if (isEcosystem(section)) yield* shelvesOf(section);
     },
@@ -82,6 +84,17 @@ export function fileShelves(dir: string): Shelves {
   }: Section): Generator<{ ecosystem: string; release: string; shelf: Shelf }> {
     for (const ref of buckets) if (ref) yield { ecosystem, release, shelf: shard(ref).shelf };
   }
+}
+
+function summaryOf({ ecosystem, release, advisories, newest, buckets }: Section): DatabaseSection {
+  const refs = buckets.filter(shard => shard !== null);
+  return {
+    ecosystem: release ? `${ecosystem}:${release}` : ecosystem,
+    advisories,
+    ...(newest ? { newest } : {}),
+    files: refs.length,
+    bytes: refs.reduce((sum, shard) => sum + shard.size, 0),
+  };
 }
 
 const isEcosystem = ({ ecosystem }: Section): boolean => ecosystem !== cveShard && ecosystem !== eolShard;

@@ -25,6 +25,13 @@ export function memoryShelves(advisories: readonly Advisory[], info: DatabaseInf
     shelf: (ecosystem, release) => places.get(`${ecosystem}\0${release}`)?.shelf,
     cve: () => undefined,
     releases: () => [],
+    sections: () =>
+      [...places.values()].map(({ ecosystem, release, size }) => ({
+        ecosystem: release ? `${ecosystem}:${release}` : ecosystem,
+        advisories: size,
+        files: 0,
+        bytes: 0,
+      })),
     all: () => places.values(),
     close() {},
   };

@@ -1,6 +1,7 @@
 import type { DatabaseInfo } from '../model/index.ts';
 import type { Kev, Release } from './feeds/feed.ts';
 import type { Detail } from './record.ts';
+import type { DatabaseSection } from './types.ts';
 
 /** One affected entry as it is stored. */
 export interface Row {
@@ -42,6 +43,7 @@ export interface Shelves {
   shelf(ecosystem: string, release: string, name: string): Shelf | undefined;
   cve(number: number): CveRow | undefined;
   releases(product: string): Release[];
+  sections(): DatabaseSection[];
   all(): Iterable<{ ecosystem: string; release: string; shelf: Shelf }>;
   close(): void;
 }

@@ -138,9 +138,9 @@ export class Staging {
       this.#insertRating.run(cve, quality[version], Math.round(score * 10), vector || best.version, id);
     }
     const severity = severityOf(detail.word);
-    // The sort key of a word: the worse, the higher.
+    // The sort key of a word: below every score, and the worse, the higher.
     if (severity !== 'unknown')
-      this.#insertRating.run(cve, quality.word, -severityRank[severity], detail.word ?? '', id);
+      this.#insertRating.run(cve, quality.word, -1 - severityRank[severity], detail.word ?? '', id);
   }
 
   epss(cve: string, probability: number, percentile: number): void {

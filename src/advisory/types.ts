@@ -44,6 +44,16 @@ export interface CveFacts {
   rating?: { score?: number; vector?: string; word?: string; source: string };
 }
 
+/** What the shards of one ecosystem and release hold. */
+export interface DatabaseSection {
+  /** `Debian:12`, `npm`, and `cve` and `eol` for what is no ecosystem's. */
+  ecosystem: string;
+  advisories: number;
+  newest?: string;
+  files: number;
+  bytes: number;
+}
+
 /** An open advisory database. Shards are opened when they are first needed; nothing is ever written. */
 export interface AdvisoryDatabase {
   info: DatabaseInfo;
@@ -52,6 +62,7 @@ export interface AdvisoryDatabase {
   endOfLife(os: OsRelease, now: Date): EndOfLife | undefined;
   /** Every record whose id or alias this is, and what is known of the CVE. Reads whole shards: for people, not for scans. */
   show(id: string): { advisories: ShownAdvisory[]; cve?: CveFacts };
+  sections(): DatabaseSection[];
   close(): void;
 }
 
