@@ -131,7 +131,10 @@ function missingReasons({ problems, coverage, endOfLife, starter }: Evidence): R
   if (coverage.notCovered.length > 0) {
     reasons.push({ code: 'not-covered', ...bothWays(texts, 'not-covered', { names: named(coverage.notCovered) }) });
   }
+  // Gaps are told of under both heads.
+  const told = new Set(problems.map(problem => problem.message));
   for (const what of coverage.notLookedAt) {
+    if (told.has(what)) continue;
     reasons.push({ code: 'not-looked-at', ...bothWays(texts, 'not-looked-at', { what }) });
   }
   if (Object.values(coverage.packages).every(count => count === 0)) {

@@ -10,14 +10,15 @@ type Packaged = Finding & { package: NonNullable<Finding['package']> };
 
 /**
  * What to change first: one action for each source package of a distribution, and for each language package and place.
- * Ranked by the risk it removes, each advisory counted once. Findings without a fixed version are in none of them.
+ * Ranked by the risk it removes, each advisory counted once. Findings without a fixed version, or without an
+ * ecosystem that would order the versions, are in none of them.
  */
 export function fixPlan(findings: readonly Finding[], order: Order): Action[] {
   const groups = new Map<string, Packaged[]>();
   for (const finding of findings) {
     if (!closable(finding)) continue;
     const { name, from, path } = unitOf(finding);
-    const key = JSON.stringify([finding.package.ecosystem ?? typeOf(finding), name, from, path]);
+    const key = JSON.stringify([finding.package.ecosystem, name, from, path]);
     const group = groups.get(key);
     if (group) group.push(finding);
     else groups.set(key, [finding]);
@@ -27,7 +28,7 @@ export function fixPlan(findings: readonly Finding[], order: Order): Action[] {
 
 function closable(finding: Finding): finding is Packaged {
   return (
-    finding.package !== undefined &&
+    finding.package?.ecosystem !== undefined &&
     finding.fixedVersions.length > 0 &&
     !finding.waived &&
     finding.status !== 'not_affected'
@@ -80,9 +81,7 @@ function actionOf(group: Packaged[], order: Order): Action {
  * and 3.0.1, and 2.0.3 is asked for), only the next fixed version above is known to be good, unless it is the same line.
  */
 function target(group: readonly Packaged[], from: string, order: Order): string {
-  const ecosystem = group[0]?.package.ecosystem;
-  // Without an ecosystem there is no ordering: the last of "lowest first" closes most.
-  if (!ecosystem) return group.map(finding => finding.fixedVersions.at(-1) ?? from).at(-1) ?? from;
+  const ecosystem = group[0]?.package.ecosystem ?? '';
   const above = (versions: readonly string[], floor: string): string[] =>
     versions.filter(version => order(ecosystem, version, floor) > 0);
   let to = from;

@@ -9,7 +9,7 @@ export interface ReportOptions {
   columns?: number;
   /** Whether escape sequences for colour may be used; the caller knows NO_COLOR, CI and the terminal. Default false. */
   color?: boolean;
-  /** Long lists in full. */
+  /** Long lists in full, as is the default; `false` cuts them at a screen or two and says how many more there are. */
   all?: boolean;
   /** The time against which ages are told; without it, dates stand alone. */
   now?: Date;

@@ -30,7 +30,7 @@ export function pageOf(options: ReportOptions = {}): Page {
     say: speaker(texts, lang),
     columns: Math.max(leastColumns, Math.floor(options.columns ?? defaultColumns) || defaultColumns),
     paint: pc.createColors(options.color ?? false),
-    all: options.all ?? false,
+    all: options.all ?? true,
     ...(options.now ? { now: options.now } : {}),
   };
 }

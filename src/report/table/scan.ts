@@ -6,7 +6,7 @@ import { fixLines } from './fixes.ts';
 import { problemLines } from './problems.ts';
 import { starterLines, verdictLines } from './verdict.ts';
 
-/** For people. The first screen answers: is it safe, what do I fix first, how. Lists in full only with `all`. */
+/** For people. The first screen answers: is it safe, what do I fix first, how. Long lists are cut when `all` is false. */
 export const scanTable: Format = {
   id: 'table',
   write(result, options) {
