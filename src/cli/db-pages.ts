@@ -99,7 +99,9 @@ export function shownPage(id: string, found: { advisories: ShownAdvisory[]; cve?
       `  ${say('rating', { rating: neutral([rating.score?.toFixed(1), rating.vector ?? rating.word].filter(Boolean).join(' ')), source: neutral(rating.source) })}`,
     );
   if (epss)
-    lines.push(`  ${say('epss', { probability: epss.probability, percentile: (Math.floor(epss.percentile * 1000) / 10).toFixed(1) })}`);
+    lines.push(
+      `  ${say('epss', { probability: epss.probability, percentile: (Math.floor(epss.percentile * 1000) / 10).toFixed(1) })}`,
+    );
   if (kev) lines.push(`  ${say('kev', { date: kev.dateAdded })}`);
   for (const advisory of found.advisories.slice(0, mostAdvisories)) lines.push('', ...advisoryLines(advisory, lang));
   if (found.advisories.length > mostAdvisories)
