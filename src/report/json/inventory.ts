@@ -2,7 +2,7 @@ import type { Package } from '../../model/index.ts';
 import type { Format, InventoryReport } from '../format.ts';
 import { packagesInOrder } from '../order.ts';
 import { artifactPart, osPart, packagePart, problemPart } from './parts.ts';
-import { jsonDocument, Rows } from './stream.ts';
+import { jsonDocument } from './stream.ts';
 
 /** Raised when a key changes its meaning or goes; new keys do not raise it. */
 const schemaVersion = 1;
@@ -20,6 +20,6 @@ export const inventoryJson: Format<InventoryReport> = {
       ['artifact', artifactPart(report.artifact)],
       ['os', osPart(report.os)],
       ['problems', report.problems.map(problemPart)],
-      ['packages', new Rows(parts(report.packages))],
+      ['packages', parts(report.packages)],
     ]),
 };

@@ -6,7 +6,7 @@ import type { ScanResult } from '../../model/index.ts';
 import { finding, manyFindings, packageOf, sample } from '../testdata/sample.ts';
 import { inventoryJson } from './inventory.ts';
 import { scanJson } from './scan.ts';
-import { jsonDocument, Rows } from './stream.ts';
+import { jsonDocument } from './stream.ts';
 
 async function chunksOf(written: string | AsyncIterable<string>): Promise<string[]> {
   const chunks: string[] = [];
@@ -157,8 +157,8 @@ describe('jsonDocument', () => {
       ],
       '{\n"b": 1\n}\n',
     ],
-    ['no rows', [['a', new Rows([])]], '{\n"a": []\n}\n'],
-    ['rows', [['a', new Rows([1, { b: 2 }])]], '{\n"a": [\n1,\n{"b":2}\n]\n}\n'],
+    ['no rows', [['a', []]], '{\n"a": []\n}\n'],
+    ['rows', [['a', new Set([1, { b: 2 }])]], '{\n"a": [\n1,\n{"b":2}\n]\n}\n'],
   ] as [string, [string, unknown][], string][])('%s', async (_, members, text) => {
     expect(await textOf(jsonDocument(members))).toBe(text);
   });

@@ -21,7 +21,7 @@ import { byText } from '../order.ts';
 const sorted = <V>(record: Record<string, V> | undefined): Record<string, V> | undefined =>
   record && Object.fromEntries(Object.entries(record).sort(([a], [b]) => byText(a, b)));
 
-export const layerPart = ({ index, diffId, digest, mediaType, size, createdBy }: LayerRef) => ({
+const layerPart = ({ index, diffId, digest, mediaType, size, createdBy }: LayerRef) => ({
   index,
   diffId,
   digest,

@@ -12,7 +12,7 @@ import {
   problemPart,
   reasonPart,
 } from './parts.ts';
-import { jsonDocument, Rows } from './stream.ts';
+import { jsonDocument } from './stream.ts';
 
 /** Raised when a key changes its meaning or goes; new keys do not raise it. */
 const schemaVersion = 1;
@@ -34,8 +34,8 @@ export const scanJson: Format = {
       ['database', databasePart(result.database)],
       ['verdict', { verdict: result.verdict.verdict, reasons: result.verdict.reasons.map(reasonPart) }],
       ['problems', result.problems.map(problemPart)],
-      ['fixFirst', new Rows(result.fixFirst.map(actionPart))],
-      ['findings', new Rows(parts(result.findings))],
-      ['waived', new Rows(parts(result.waived))],
+      ['fixFirst', result.fixFirst.map(actionPart)],
+      ['findings', parts(result.findings)],
+      ['waived', parts(result.waived)],
     ]),
 };

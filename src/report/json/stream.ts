@@ -1,13 +1,5 @@
-/** Members of one JSON object, in order. An array may be lazy: it is never held as text. `undefined` leaves a member out. */
-type Members = Iterable<readonly [name: string, value: unknown | Rows]>;
-
-/** Elements of an array, one a line, made as they are written. */
-export class Rows {
-  readonly elements: Iterable<unknown>;
-  constructor(elements: Iterable<unknown>) {
-    this.elements = elements;
-  }
-}
+/** Members of one JSON object, in order. `undefined` leaves a member out. */
+type Members = Iterable<readonly [name: string, value: unknown]>;
 
 /** Characters gathered before they are handed on. */
 const chunkChars = 64 * 1024;
@@ -19,29 +11,35 @@ function textOf(value: unknown): string {
   return JSON.stringify(value).replace(risky, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Writes one JSON object: a member a line, elements of `Rows` a line each. The same members give the same bytes. */
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+/**
+ * Writes one JSON object, a member a line. A member that is iterable becomes an array, an element a line; it may be lazy,
+ * and is never held as text. The same members give the same bytes.
+ */
 export async function* jsonDocument(members: Members): AsyncGenerator<string> {
   let pending = '{';
-  let first = true;
+  let mark = '\n';
   for (const [name, value] of members) {
     if (value === undefined) continue;
-    pending += `${first ? '' : ','}\n${JSON.stringify(name)}: `;
-    first = false;
-    if (!(value instanceof Rows)) {
+    pending += `${mark}${JSON.stringify(name)}: `;
+    mark = ',\n';
+    if (!isIterable(value)) {
       pending += textOf(value);
       continue;
     }
     pending += '[';
-    let mark = '\n';
-    for (const element of value.elements) {
-      pending += mark + textOf(element);
-      mark = ',\n';
+    let rowMark = '\n';
+    for (const element of value) {
+      pending += rowMark + textOf(element);
+      rowMark = ',\n';
       if (pending.length >= chunkChars) {
         yield pending;
         pending = '';
       }
     }
-    pending += mark === '\n' ? ']' : '\n]';
+    pending += rowMark === '\n' ? ']' : '\n]';
   }
   yield `${pending}\n}\n`;
 }

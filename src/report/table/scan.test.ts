@@ -186,7 +186,9 @@ describe('hostile names', () => {
   it('leave every line within the width, whatever they hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), fc.integer({ min: 24, max: 160 }), (text, columns) => {
-        for (const line of linesOf(render(hostile(text), { columns }))) {
+        const plain = render(hostile(text), { columns });
+        expect(render(hostile(text), { columns, color: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
+        for (const line of linesOf(plain)) {
           expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
           expect(widthOf(line)).toBeLessThanOrEqual(columns);
         }
