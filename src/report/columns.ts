@@ -24,56 +24,51 @@ const gap = 2;
 /** Columns that a cell seldom needs more of. */
 const comfort = 18;
 
-/**
- * Rows under their titles, no boxes, no line wider than the page. Columns whose cells are all empty are left out; the
- * widest give way first, and then those that may be dropped are.
- */
+/** Rows under their titles, no boxes, no line wider than the page. Columns whose cells are all empty are left out. */
 export function layOut(page: Page, columns: readonly Column[], rows: readonly (readonly Cell[])[]): string[] {
-  let shown = columns.map((column, index) => ({
-    ...column,
-    index,
-    width: naturalWidth(column, index, rows, page.columns),
-  }));
-  shown = shown.filter(column => rows.some(row => row[column.index]?.text));
-  const needed = (floor: (column: Column) => number): number =>
-    sum(shown.map(column => Math.min(column.width, floor(column)))) + gap * (shown.length - 1);
-  const dropWhile = (tooWide: () => boolean, may: (column: Column) => boolean): void => {
-    while (tooWide()) {
+  const shown = chooseColumns(columns, rows, page.columns);
+  const titles = columns.map(({ title }) => ({ text: title, style: dim }));
+  return [titles, ...rows].map(row => draw(page, shown, row));
+}
+
+/** A column that is shown: which cell of a row, and how wide. */
+type Shown = Column & { index: number; width: number };
+
+/** Luxuries go first, then what may be dropped; what is left gives way, the widest first. */
+function chooseColumns(columns: readonly Column[], rows: readonly (readonly Cell[])[], total: number): Shown[] {
+  let shown = columns
+    .map((column, index) => ({ ...column, index, width: naturalWidth(column, index, rows, total) }))
+    .filter(({ index }) => rows.some(row => row[index]?.text));
+  const dropWhileWider = (floor: (column: Column) => number, may: (column: Column) => boolean): void => {
+    const needed = (): number =>
+      sum(shown.map(column => Math.min(column.width, floor(column)))) + gap * (shown.length - 1);
+    while (needed() > total) {
       const first = shown.filter(may).sort((a, b) => (b.drop ?? 0) - (a.drop ?? 0))[0];
       if (!first) return;
       shown = shown.filter(column => column !== first);
     }
   };
-  dropWhile(
-    () => needed(({ min }) => Math.max(min, comfort)) > page.columns,
+  dropWhileWider(
+    ({ min }) => Math.max(min, comfort),
     column => column.luxury === true,
   );
-  dropWhile(
-    () => needed(({ min }) => min) > page.columns,
+  dropWhileWider(
+    ({ min }) => min,
     column => column.drop !== undefined,
   );
-  shrink(shown, page.columns - gap * (shown.length - 1));
-  const line = (cells: readonly (Cell | undefined)[], rowStyle?: Style): string => {
-    let out = '';
-    shown.forEach((column, position) => {
-      const cell = cells[column.index] ?? { text: '' };
-      const text = cut(cell.text, column.width);
-      const space = pad('', column.width - widthOf(text));
-      const style = cell.style ?? rowStyle;
-      const paintedText = style && text ? style(page.paint)(text) : text;
-      const last = position === shown.length - 1;
-      out += column.align === 'right' ? space + paintedText : last ? paintedText : paintedText + space;
-      if (!last) out += '  ';
-    });
-    return out.trimEnd();
-  };
-  return [
-    line(
-      columns.map(({ title }) => ({ text: title })),
-      dim,
-    ),
-    ...rows.map(row => line(row)),
-  ];
+  shrink(shown, total - gap * (shown.length - 1));
+  return shown;
+}
+
+function draw(page: Page, shown: readonly Shown[], row: readonly Cell[]): string {
+  const cells = shown.map(({ index, width, align }) => {
+    const { text, style } = row[index] ?? { text: '' };
+    const fitting = cut(text, width);
+    const space = pad('', width - widthOf(fitting));
+    const painted = style && fitting ? style(page.paint)(fitting) : fitting;
+    return align === 'right' ? space + painted : painted + space;
+  });
+  return cells.join(' '.repeat(gap)).trimEnd();
 }
 
 function naturalWidth(column: Column, index: number, rows: readonly (readonly Cell[])[], total: number): number {
