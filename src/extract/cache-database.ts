@@ -29,10 +29,14 @@ const tables = `
   ) WITHOUT ROWID;
 `;
 
-/** Opens the cache file of a folder, and makes both where they are not there. A broken file is made anew. */
-export function openCacheFile(dir: string): DatabaseSync {
+/**
+ * Opens the cache file of a folder, and makes both where they are not there. A broken file is made anew.
+ * @param suspect it opened well before, and was found broken while it was used.
+ */
+export function openCacheFile(dir: string, suspect = false): DatabaseSync {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'layers.db');
+  if (suspect) mend(file);
   try {
     return waiting(() => open(file));
   } catch (error) {

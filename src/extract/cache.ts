@@ -56,13 +56,13 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
   function attempt<T>(otherwise: T, step: (database: DatabaseSync) => T): T {
     for (let round = 0; !trouble; round++) {
       try {
-        database ??= openCacheFile(dir);
+        database ??= openCacheFile(dir, round > 0);
         const open = database;
         return waiting(() => step(open));
       } catch (error) {
         closeQuietly(database);
         database = undefined;
-        // Opening a broken file makes it anew.
+        // Once more, with the file mended.
         if (isBroken(error) && round === 0) continue;
         const why = error instanceof Error ? error.message : String(error);
         trouble = { code: 'file-unreadable', message: `the layer cache in ${dir} is not in use: ${why}` };

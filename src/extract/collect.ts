@@ -72,6 +72,14 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
     else pending.set(file, later);
   };
 
+  const forgetLink = (path: string): void => {
+    for (const [target, waiting] of pending) {
+      const rest = waiting.filter(({ meta }) => meta.path !== path);
+      if (rest.length > 0) pending.set(target, rest);
+      else pending.delete(target);
+    }
+  };
+
   return {
     onEntry(entry) {
       const { path, type } = entry;
@@ -83,6 +91,7 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       }
       paths.add(path, type === 'directory');
       intake.forget(path);
+      if (links.delete(path)) forgetLink(path);
       if (type !== 'file' && type !== 'hardlink' && type !== 'symlink') return undefined;
       const wanted = wantedBy(entry);
       if (wanted.length === 0) return undefined;

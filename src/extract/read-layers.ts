@@ -15,8 +15,7 @@ const defaultConcurrency = 4;
 
 /** @throws when `signal` fires; what is wrong with a layer goes to `failed`. */
 export async function readLayers(artifact: Artifact, diffIds: readonly string[], options: ReadLayers): Promise<void> {
-  const byId = new Map(artifact.layers.map(layer => [layer.diffId, layer]));
-  const layers = diffIds.map(diffId => byId.get(diffId)!);
+  const layers = diffIds.flatMap(diffId => artifact.layers.find(layer => layer.diffId === diffId) ?? []);
   const inStream = artifact.stream ? layers.filter(layer => !layer.open && options.mine(layer.diffId)) : [];
   const queue = layers.filter(layer => layer.open || !artifact.stream);
   const reader = async () => {

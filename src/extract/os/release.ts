@@ -146,8 +146,8 @@ const firstVersion = (text: string): string => /(?:^|\s)v?(\d[\w.]*)/.exec(first
 /** `KEY=value` lines with the shell's quoting, and nothing else of the shell (os-release(5)). */
 function assignments(text: string): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const line of text.split('\n')) {
-    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=(.*)$/.exec(line);
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=(.*)$/s.exec(line);
     if (match) fields[match[1]!] = unquoted(match[2]!.trim());
   }
   return fields;
