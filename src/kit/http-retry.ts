@@ -43,22 +43,33 @@ export async function withRetries(
 ): Promise<HttpResponse> {
   for (let attempt = 1; ; attempt++) {
     const last = attempt >= options.attempts;
-    let pause = options.random() * Math.min(options.mostMs, options.baseMs * 2 ** (attempt - 1));
+    let least = 0;
     try {
       const response = await send();
       if (last || !later.has(response.status)) return response;
       const asked = retryAfter(response.headers['retry-after'], options.now());
       if (asked !== undefined && asked > options.mostRetryAfterMs) return response;
       response.discard();
-      pause = Math.max(pause, asked ?? 0);
+      least = asked ?? 0;
     } catch (error) {
       if (last || !isPassing(error)) throw error;
     }
-    try {
-      await options.sleep(pause, signal);
-    } catch (cause) {
-      throw new PlimsollError('interrupted', 'interrupted while waiting to try again', { cause });
-    }
+    await pauseBeforeRetry(attempt, options, signal, least);
+  }
+}
+
+/** Waits before the try after the `attempt`th: a random part of a pause that doubles, and no less than `leastMs`. */
+export async function pauseBeforeRetry(
+  attempt: number,
+  options: RetryOptions,
+  signal?: AbortSignal,
+  leastMs = 0,
+): Promise<void> {
+  const pause = options.random() * Math.min(options.mostMs, options.baseMs * 2 ** (attempt - 1));
+  try {
+    await options.sleep(Math.max(pause, leastMs), signal);
+  } catch (cause) {
+    throw new PlimsollError('interrupted', 'interrupted while waiting to try again', { cause });
   }
 }
 

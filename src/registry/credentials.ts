@@ -1,7 +1,73 @@
+import type { Http } from '../kit/index.ts';
+import { cloudLogins } from './cloud/index.ts';
+import { credentialFiles, fromPair, readDockerConfig } from './docker-config.ts';
+import { readText } from './files.ts';
+import { askHelper } from './helper.ts';
+import type { RegistryOptions } from './types.ts';
+
 /** What proves to a registry, or to its token service, who is asking. */
-export type Credentials =
+export type Credentials = { /** Milliseconds since the epoch; asked for anew after it. */ expires?: number } & (
   | { kind: 'password'; username: string; password: string }
   /** An OAuth2 refresh token: exchanged at the token service (docker's `identitytoken`). */
   | { kind: 'identity'; token: string }
   /** Sent to the registry as it is (docker's `registrytoken`). */
-  | { kind: 'bearer'; token: string };
+  | { kind: 'bearer'; token: string }
+);
+
+/** Whose credentials are wanted. */
+export interface CredentialScope {
+  registry: string;
+  repository: string;
+  /** A mirror is another party: credentials that the user gave for the registry itself are not for it. */
+  mirror: boolean;
+}
+
+/** Finds credentials when a registry asks for them; `undefined`: be anonymous. */
+export type CredentialFinder = (scope: CredentialScope) => Promise<Credentials | undefined>;
+
+/**
+ * The order: options, PLIMSOLL_USERNAME and PLIMSOLL_PASSWORD, credential files and the helpers they name, then the cloud
+ * that the registry belongs to. Answers are kept until they expire.
+ */
+export function createCredentialFinder(options: RegistryOptions, http: Http, now: () => number): CredentialFinder {
+  const known = new Map<string, Promise<Credentials | undefined>>();
+  return async scope => {
+    const key = `${scope.registry}/${scope.repository} ${scope.mirror}`;
+    const kept = await known.get(key);
+    if (kept && (kept.expires === undefined || kept.expires > now())) return kept;
+    const asked = find(options, http, now, scope);
+    known.set(key, asked);
+    asked.catch(() => known.delete(key));
+    return asked;
+  };
+}
+
+async function find(
+  options: RegistryOptions,
+  http: Http,
+  now: () => number,
+  { registry, repository, mirror }: CredentialScope,
+): Promise<Credentials | undefined> {
+  const env = options.env ?? {};
+  const username = options.username ?? env['PLIMSOLL_USERNAME'];
+  const password = options.password ?? env['PLIMSOLL_PASSWORD'];
+  if (!mirror && username && password !== undefined) return fromPair(username, password);
+  for (const path of credentialFiles(env, options.authFile)) {
+    const source = await readText(path);
+    if (source === undefined || source.trim() === '') continue;
+    const { credentials, helpers } = readDockerConfig(source, path, registry, repository);
+    if (credentials) return credentials;
+    for (const helper of helpers) {
+      const answer = await askHelper(helper, registry, env);
+      if (answer) return answer;
+    }
+  }
+  const cloud = (options.cloudLogins ?? cloudLogins).find(login => login.matches(registry));
+  return await cloud?.login(registry, {
+    http,
+    env,
+    now,
+    readText,
+    endpoint: (name, usual) => options.cloudEndpoints?.[name] ?? usual,
+  });
+}

@@ -1,4 +1,5 @@
 /** OCI distribution client: pull, push, referrers, every kind of authentication. */
+export { createRegistryClient } from './client.ts';
 export { formatImageName, type ImageName, isDigest, parseImageName } from './reference.ts';
 export type {
   BlobOptions,

@@ -11,7 +11,6 @@ export interface CloudContext {
   now(): number;
   /** A file's text, `undefined` where there is none. */
   readText(path: string): Promise<string | undefined>;
-  signal?: AbortSignal;
 }
 
 /** A plug-in that turns a cloud's own identity into credentials for its registry. A value in the list of cloud/index.ts. */
