@@ -57,14 +57,14 @@ export async function* inputsOf(file: SourceFile, signal?: AbortSignal): AsyncGe
     yield* zipInputs(file, signal);
     return;
   }
-  const raw = createReadStream(file.path, { highWaterMark: 1 << 20, signal });
+  const raw = createReadStream(file.path, { highWaterMark: 1 << 17, signal });
   const inflate =
     magic.readUInt32LE() === 0xfd2fb528
       ? createZstdDecompress
       : magic.readUInt16LE() === 0x8b1f
         ? createGunzip
         : undefined;
-  yield { name, chunks: bounded(inflate ? piped(raw, inflate({ chunkSize: 1 << 18 })) : raw, file.name) };
+  yield { name, chunks: bounded(inflate ? piped(raw, inflate({ chunkSize: 1 << 17 })) : raw, file.name) };
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

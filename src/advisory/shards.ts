@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from './ecosystems.ts';
 import type { Section, ShardRef } from './manifest.ts';
@@ -130,8 +130,7 @@ function shardOf(
   db.exec('COMMIT');
   const counted = db.prepare(counts).get() as { advisories: number; affected: number };
   db.exec('DETACH out');
-  const bytes = readFileSync(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { sha256, size } = digestFile(path);
   const target = join(shards, `${sha256}.sqlite`);
   if (!existsSync(target)) {
     sync(path);
@@ -139,7 +138,29 @@ function shardOf(
   }
   // Over an equal file, too: it may have been cut off by a full disk under its right name.
   renameSync(path, target);
-  return { sha256, size: bytes.length, ...counted };
+  return { sha256, size, ...counted };
+}
+
+const piece = Buffer.alloc(1 << 16);
+
+/** Piece by piece through one buffer: shards come by the hundred. */
+function digestFile(path: string): { sha256: string; size: number } {
+  const hash = createHash('sha256');
+  const handle = openSync(path);
+  try {
+    let size = 0;
+    for (
+      let read = readSync(handle, piece, 0, piece.length, null);
+      read > 0;
+      read = readSync(handle, piece, 0, piece.length, null)
+    ) {
+      hash.update(piece.subarray(0, read));
+      size += read;
+    }
+    return { sha256: hash.digest('hex'), size };
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** On the disk before anything names it. */
