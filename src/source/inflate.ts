@@ -159,14 +159,16 @@ type Engine = zlib.InflateRaw | zlib.Gunzip | zlib.ZstdDecompress;
 
 /** Feeds one zlib stream until it has ended, and puts back what it did not want. */
 async function run(engine: Engine, format: string, reader: BlobReader, emit: Emit): Promise<void> {
-  // Settles the wait for the chunk in hand. A stream that ends inside a chunk never calls back for its write.
+  // Settles the wait for the chunk in hand: true when the stream wants more.
   let settle: { resolve: (more: boolean) => void; reject: (error: unknown) => void } = idle;
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error ?? new Error('inflating failed');
     settle.reject(failure);
   };
-  const handOn = async (wait: Promise<void>) => {
+  // The stream says that it has ended while its last chunk is still being taken.
+  let taking: Promise<void> | undefined;
+  const take = async (wait: Promise<void>) => {
     engine.pause();
     try {
       await wait;
@@ -179,7 +181,7 @@ async function run(engine: Engine, format: string, reader: BlobReader, emit: Emi
     if (failure !== undefined) return;
     try {
       const wait = emit(chunk);
-      if (wait !== undefined) void handOn(wait);
+      taking = wait && take(wait);
     } catch (error) {
       fail(error);
     }
@@ -194,19 +196,30 @@ async function run(engine: Engine, format: string, reader: BlobReader, emit: Emi
       else start();
     });
   let fed = 0;
-  try {
-    for (let chunk = await reader.next(); ; chunk = await reader.next()) {
+  const feed = async () => {
+    for (;;) {
+      const chunk = await reader.next();
       if (chunk === undefined) {
         await settled(() => engine.end());
         return;
       }
-      const bytes = chunk;
-      fed += bytes.length;
-      const more = await settled(() => engine.write(bytes, error => (error ? fail(error) : settle.resolve(true))));
+      fed += chunk.length;
+      const more = await settled(() =>
+        engine.write(chunk, error => {
+          if (error) fail(error);
+          // A stream that left something over has ended; its `end` comes when all of its output has been handed on.
+          else if (engine.bytesWritten === fed) settle.resolve(true);
+        }),
+      );
       if (more) continue;
-      reader.putBack(bytes.subarray(bytes.length - (fed - engine.bytesWritten)));
+      reader.putBack(chunk.subarray(chunk.length - (fed - engine.bytesWritten)));
       return;
     }
+  };
+  try {
+    await feed();
+    await taking;
+    if (failure !== undefined) throw failure;
   } finally {
     engine.on('error', () => {});
     engine.destroy();

@@ -76,18 +76,23 @@ function formatOf(bytes: Buffer, at: number): TarHeader['format'] {
 function checksumMatches(bytes: Buffer, at: number): boolean {
   const [start, length] = field.checksum;
   const expected = number(bytes, at, field.checksum);
-  let sum = 32 * length;
-  let high = 0;
-  for (let i = at, end = at + BLOCK; i < end; i++) {
-    const byte = bytes[i]!;
-    sum += byte;
-    high += byte >> 7;
-  }
-  for (let i = at + start; i < at + start + length; i++) {
-    sum -= bytes[i]!;
-    high -= bytes[i]! >> 7;
-  }
-  return expected === sum || expected === sum - 256 * high;
+  const sum = sumOf(bytes, at, at + BLOCK) - sumOf(bytes, at + start, at + start + length) + 32 * length;
+  if (expected === sum) return true;
+  const high = highBytes(bytes, at, at + BLOCK) - highBytes(bytes, at + start, at + start + length);
+  return expected === sum - 256 * high;
+}
+
+function sumOf(bytes: Buffer, start: number, end: number): number {
+  let sum = 0;
+  for (let at = start; at < end; at++) sum += bytes[at]!;
+  return sum;
+}
+
+/** How many bytes are negative where bytes are signed. */
+function highBytes(bytes: Buffer, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) count += bytes[at]! >> 7;
+  return count;
 }
 
 /** Text up to the first NUL or the end of the field. */

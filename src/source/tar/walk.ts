@@ -274,6 +274,7 @@ export function createTarWalk(
   /** Where the archive breaks off when no more bytes come; `undefined` where it may end. */
   function breaksOff(): string | undefined {
     if (step === contentStep || (step === skipStep && left > padding)) return `inside ${current}`;
+    if (Object.keys(described).length > 0) return `before the entry that a header after ${current} describes`;
     // The padding of the last file may be missing, and the zero blocks.
     if (step === skipStep || step === restStep || onBlock === afterZeroBlock) return undefined;
     return step === metaStep || filled > 0 || onBlock !== headerBlock ? `in a header after ${current}` : undefined;
