@@ -69,6 +69,10 @@ describe('wrap', () => {
     expect(wrap('未识别出任何软件包，因此', 18)).toEqual(['未识别出任何软件', '包，因此']);
   });
 
+  it('keeps closing punctuation together', () => {
+    expect(wrap('（距今三天）；又', 12)).toEqual(['（距今三', '天）；又']);
+  });
+
   it('breaks a word that is longer than a line', () => {
     expect(wrap('sha256:0123456789abcdef', 10)).toEqual(['sha256:012', '3456789abc', 'def']);
   });

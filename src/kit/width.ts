@@ -168,6 +168,8 @@ function pieces(text: string): string[] {
       close();
       found.push(' ');
     } else if (closing.has(char)) {
+      // It may follow another: `）；` stays together with what stands before.
+      if (piece === '' && found.length > 0 && found.at(-1) !== ' ') piece = found.pop() ?? '';
       piece += char;
       close();
     } else {

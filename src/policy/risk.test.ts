@@ -19,6 +19,7 @@ describe('riskOf', () => {
     ['what can be closed before what cannot', {}, { fixedVersions: [], status: 'affected' }],
     ['what is sure before what is not', {}, { status: 'uncertain' }],
     ['unknown severity before medium', { severity: 'unknown' }, { severity: 'medium' }],
+    ['high before unknown severity', { severity: 'high' }, { severity: 'unknown' }],
     ['malware before everything', { kind: 'malware', severity: 'low' }, { severity: 'critical', cvss: [cvss(9.9)] }],
   ])('ranks %s', (_, first, second) => {
     expect(risk(first)).toBeGreaterThan(risk(second));

@@ -6,7 +6,7 @@ import { severityZh, texts } from './texts.ts';
 const harmOfSeverity: Record<Severity, number> = {
   critical: 95,
   high: 80,
-  unknown: 80,
+  unknown: 60,
   medium: 55,
   low: 25,
   negligible: 5,

@@ -92,8 +92,8 @@ export const texts = {
   'cvss-score': { en: 'CVSS {version} base score {score} ({source})', zh: 'CVSS {version} 基础分 {score}（{source}）' },
   'severity-band': { en: 'severity {severity}, without a CVSS score', zh: '严重程度为{severity}，无 CVSS 分数' },
   'severity-unknown': {
-    en: 'severity unknown: ranked as if high until it is known',
-    zh: '严重程度未知：在明确之前按“高”排序',
+    en: 'severity unknown: ranked between medium and high until it is known',
+    zh: '严重程度未知：在明确之前排在“中”与“高”之间',
   },
   malware: { en: 'the package is listed as malicious', zh: '该软件包被列为恶意软件' },
   kev: {

@@ -65,6 +65,10 @@ export const texts = {
     zh: '最新 {date}，距今 {n} 天',
   },
   built: { en: 'built {date}', zh: '构建于 {date}' },
+  'other-feeds': {
+    en: { one: '{n} feed for other ecosystems', other: '{n} feeds for other ecosystems' },
+    zh: '另有 {n} 个数据源涉及其他生态',
+  },
   'no-feeds': { en: 'the database holds no feeds', zh: '漏洞库中没有数据源' },
   'not-covered': {
     en: '{names}: covered by no feed of the database, so its packages were not judged',

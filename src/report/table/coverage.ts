@@ -7,6 +7,8 @@ import { dayOf, shortDigest } from './words.ts';
 /** Names listed in one line before it says "and so many more". */
 const namesShown = 12;
 const dayMs = 86_400_000;
+/** Advisories older than this are pointed out. Days. */
+const staleDays = 14;
 const labels = [
   'label-artifact',
   'label-looked-at',
@@ -26,7 +28,7 @@ export function coverageLines(page: Page, result: ScanResult): string[] {
   return [
     ...line('label-artifact', artifactRuns(page, result)),
     ...line('label-looked-at', [...layerRuns(page, result), packagesWord(page, coverage.packages)]),
-    ...line('label-advisories', [feedsWord(page, result.database.feeds, result.database.built)]),
+    ...line('label-advisories', feedsRuns(page, result)),
     ...(coverage.covered.length > 0 ? line('label-judged', [namesWord(page, coverage.covered)]) : []),
     ...(coverage.notCovered.length > 0
       ? line('label-not-judged', [say('not-covered', { names: namesWord(page, coverage.notCovered) })], caution)
@@ -94,23 +96,38 @@ function packagesWord({ say }: Page, counts: Record<string, number>): string {
   );
 }
 
-function feedsWord(page: Page, feeds: readonly FeedInfo[], built: string | undefined): string {
+/** Feeds behind this report, with their age; the others are counted. */
+function feedsRuns(page: Page, { coverage, database }: ScanResult): Run[] {
   const { say } = page;
-  if (feeds.length === 0) return say('no-feeds');
-  const shown = page.all ? feeds : feeds.slice(0, namesShown);
-  const words = shown.map(feed => {
-    const records = say('feed', { name: neutral(feed.name), n: feed.records });
-    return feed.newest ? records + say('note', { text: newestWord(page, feed.newest) }) : records;
-  });
-  if (shown.length < feeds.length) words.push(say('more', { n: feeds.length - shown.length }));
-  const list = words.join(say('semicolon'));
-  return built ? `${list} · ${say('built', { date: dayOf(built) })}` : list;
+  if (database.feeds.length === 0) return [say('no-feeds')];
+  const needed = database.feeds.filter(neededFor(coverage.covered));
+  const shown = needed.length > 0 ? needed : database.feeds.slice(0, namesShown);
+  const runs = shown.flatMap((feed, index) => [index > 0 ? say('semicolon') : '', feedRun(page, feed)]);
+  const others = database.feeds.length - shown.length;
+  if (others > 0) runs.push(say('semicolon'), say('other-feeds', { n: others }));
+  if (database.built) runs.push(' · ', say('built', { date: dayOf(database.built) }));
+  return runs;
 }
 
-function newestWord({ say, now }: Page, newest: string): string {
-  const date = dayOf(newest);
-  const age = now ? Math.floor((now.getTime() - Date.parse(newest)) / dayMs) : Number.NaN;
-  return age >= 0 ? say('newest-age', { date, n: age }) : say('newest', { date });
+/**
+ * A feed is named for its ecosystem (`osv/alpine`), or stands for all of them (`kev`). Covered ecosystems carry a release
+ * and a count: `Alpine:v3.19 (2662)`.
+ */
+function neededFor(covered: readonly string[]): (feed: FeedInfo) => boolean {
+  const letters = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const ecosystems = new Set(covered.map(name => letters(name.split(/[:(]/, 1)[0] ?? '')));
+  return ({ name }) => !name.includes('/') || ecosystems.has(letters(name.slice(name.indexOf('/') + 1)));
+}
+
+function feedRun(page: Page, feed: FeedInfo): Run {
+  const { say, now } = page;
+  const records = say('feed', { name: neutral(feed.name), n: feed.records });
+  if (!feed.newest) return records;
+  const date = dayOf(feed.newest);
+  const age = now ? Math.floor((now.getTime() - Date.parse(feed.newest)) / dayMs) : Number.NaN;
+  if (!(age >= 0)) return records + say('note', { text: say('newest', { date }) });
+  const text = records + say('note', { text: say('newest-age', { date, n: age }) });
+  return age > staleDays ? { text, style: caution } : text;
 }
 
 function namesWord({ say, all }: Page, names: readonly string[]): string {

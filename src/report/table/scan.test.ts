@@ -45,9 +45,27 @@ describe('the first screen', () => {
     const text = render({}, { columns: 200, now: new Date('2099-02-12T00:00:00Z') });
     expect(text).toContain('2 of 2 layers, 1 from the cache · 400 packages: 310 npm, 88 deb, 2 cocoapods');
     expect(text).toContain('osv/debian: 41000 records (newest 2099-02-09, 2 days old)');
+    expect(text).toContain('epss: 1 record · built 2099-02-10');
     expect(text).toMatch(/Not judged +CocoaPods/);
     expect(text).toMatch(/Not looked at +opt\/app\.jar is encrypted/);
     expect(text).toMatch(/End of life +Debian 12 has had no standard support since 2099-06-10/);
+  });
+
+  it('names the feeds that the artifact needs, counts the others, and points out what is stale', () => {
+    const feeds = ['osv/debian', 'osv/npm', 'osv/alpine', 'osv/crates.io', 'kev'].map(name => ({
+      name,
+      records: 5,
+      newest: '2099-01-01T00:00:00Z',
+    }));
+    const covered = ['Debian:12 (1311)', 'npm (3621)'];
+    const part = { coverage: { ...sample().coverage, covered }, database: { ...sample().database, feeds } };
+    const text = render(part, { columns: 250 });
+    expect(text).toMatch(/Advisories +osv\/debian: 5 .*; osv\/npm: 5 .*; kev: 5 .*; 2 feeds for other ecosystems/);
+    expect(text).not.toContain('osv/alpine');
+    expect(render(part, { columns: 250, color: true, now: new Date('2099-03-01') })).toContain('\u001b[33mosv/debian');
+    expect(render(part, { columns: 250, color: true, now: new Date('2099-01-03') })).not.toContain(
+      '\u001b[33mosv/debian',
+    );
   });
 
   it('says which layers were not read', () => {
@@ -107,6 +125,16 @@ describe('the list of findings', () => {
     const whole = render({ findings });
     for (const { id } of findings) expect(whole).toContain(id);
     expect(whole).not.toContain('(--all)');
+  });
+
+  it('gives the packages of one source one row at a terminal, and in full a row each', () => {
+    const findings = [
+      finding(),
+      finding({ package: { ...openssl, name: 'openssl', purl: 'pkg:deb/debian/openssl@3.0.11-1' } }),
+    ];
+    expect(render({ findings }, { all: false })).toMatch(/CVE-2099-0001 +libssl3 \+1 /);
+    expect(render({ findings }, { all: false })).not.toContain('(--all)');
+    expect(render({ findings }).match(/CVE-2099-0001 +(libssl3|openssl) /g)).toHaveLength(2);
   });
 
   it('keeps ids whole at 80 columns, and layers out of the way before that', () => {
