@@ -142,7 +142,7 @@ function exploitedText({ say }: Page, { kev, epss }: Finding): string {
   if (kev) words.push(say('why-kev', { date: dayOf(kev.dateAdded) }));
   if (epss) {
     const percent = (epss.probability * 100).toFixed(1);
-    words.push(say('why-epss', { percent, percentile: (epss.percentile * 100).toFixed(0) }));
+    words.push(say('why-epss', { percent, percentile: (Math.floor(epss.percentile * 1000) / 10).toFixed(1) }));
   }
   return words.join(say('semicolon'));
 }
