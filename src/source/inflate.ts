@@ -181,7 +181,7 @@ async function run(engine: Engine, format: string, reader: BlobReader, emit: Emi
     if (failure !== undefined) return;
     try {
       const wait = emit(chunk);
-      taking = wait && take(wait);
+      if (wait !== undefined) taking = take(wait);
     } catch (error) {
       fail(error);
     }
