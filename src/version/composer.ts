@@ -40,10 +40,14 @@ const start = (version: string): number => {
   return unit === 118 || unit === 86 ? 1 : 0;
 };
 
-/** Compares as version_compare does, after the `v` of a tag; branches (`dev-main`) are equal among themselves. */
-export function comparePhp(a: string, b: string): number {
+/**
+ * Compares as version_compare does, after the `v` of a tag; branches (`dev-main`) are older than versions, and equal among
+ * themselves.
+ */
+function comparePhp(a: string, b: string): number {
   const aBranch = a.startsWith('dev-');
-  if (aBranch && b.startsWith('dev-')) return 0;
+  const bBranch = b.startsWith('dev-');
+  if (aBranch || bBranch) return aBranch === bBranch ? 0 : aBranch ? -1 : 1;
   let i = skipSeparators(a, start(a));
   let j = skipSeparators(b, start(b));
   while (i < a.length && j < b.length) {

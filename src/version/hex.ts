@@ -25,10 +25,11 @@ function meetsRequirement(requirement: string, version: string): boolean {
 
 /** Elixir's Version.match?: `and`, `or`, `~>`, `==`, `!=` and the four comparisons; advisories use `,` and `||`. */
 function inRange(range: string, version: string): boolean {
+  // One blank for many first: a pattern that begins with several would try each of them.
   return range
-    .trim()
-    .split(/\s+or\s+|\s*\|\|\s*/)
-    .some(group => group.split(/\s+and\s+|\s*,\s*/).every(part => meetsRequirement(part.trim(), version)));
+    .replace(/\s+/g, ' ')
+    .split(/ or |\|\|/)
+    .some(group => group.split(/ and |,/).every(part => meetsRequirement(part.trim(), version)));
 }
 
 /** Hex (Elixir, Erlang). */

@@ -8,15 +8,17 @@ export type { Ordering } from './ordering.ts';
 const byName = new Map<string, Ordering>();
 for (const ordering of orderings) for (const name of [ordering.id, ...ordering.names]) byName.set(name, ordering);
 
+/** Publishers of patched builds of other ecosystems, which stand behind the colon: `Root:Alpine:3.18`, `Echo:PyPI`. */
+const publishers = new Set(['root', 'echo', 'tuxcare']);
+
 /**
  * The ordering of an ecosystem: an OSV ecosystem with or without its suffix (`Debian:12`, `Red Hat:enterprise_linux:9`),
- * a purl type (`deb`, `golang`) or one of the aliases of `orderings.ts`. Letter case does not matter.
+ * a purl type (`deb`, `golang`) or one of the names in the orderings' files. Letter case does not matter.
  * @example orderingOf('Ubuntu:22.04:LTS')?.compare('1.0~rc1', '1.0') // -1
  */
 export function orderingOf(ecosystem: string): Ordering | undefined {
-  const name = ecosystem.toLowerCase();
-  const colon = name.indexOf(':');
-  return byName.get(colon < 0 ? name : name.slice(0, colon));
+  const [head = '', next] = ecosystem.toLowerCase().split(':', 2);
+  return (next !== undefined && publishers.has(head) && byName.get(next)) || byName.get(head);
 }
 
 /** -1, 0 or 1. Throws `usage` for an unknown ecosystem, and never for a version. */

@@ -20,6 +20,8 @@ interface Partial {
   minor?: number;
   patch?: number;
   pre: readonly string[];
+  /** A number behind a wildcard, as in 1.x.3. */
+  gap: boolean;
 }
 
 type Comparator = readonly [operator: string, version: Version];
@@ -40,10 +42,10 @@ const looseVersion = new RegExp(
   `^[v=\\s]*(\\d+)\\.(\\d+)\\.(\\d+)(?:-?(${looseIdentifier}(?:\\.${looseIdentifier})*))?${build}$`,
 );
 const strictPartial = new RegExp(
-  `^[v=\\s]*(${number}|${wildcard})(?:\\.(${number}|${wildcard})(?:\\.(${number}|${wildcard})(?:-(${identifier}(?:\\.${identifier})*))?${build})?)?$`,
+  `^[v=\\s]*(${number}|${wildcard})(?:\\.(${number}|${wildcard})(?:\\.(${number}|${wildcard})(?:-(${identifier}(?:\\.${identifier})*))?)?)?$`,
 );
 const loosePartial = new RegExp(
-  `^[v=\\s]*(\\d+|${wildcard})(?:\\.(\\d+|${wildcard})(?:\\.(\\d+|${wildcard})(?:-?(${looseIdentifier}(?:\\.${looseIdentifier})*))?${build})?)?$`,
+  `^[v=\\s]*(\\d+|${wildcard})(?:\\.(\\d+|${wildcard})(?:\\.(\\d+|${wildcard})(?:-?(${looseIdentifier}(?:\\.${looseIdentifier})*))?)?)?$`,
 );
 
 function parseVersion(text: string, loose: boolean): Version | undefined {
@@ -54,14 +56,18 @@ function parseVersion(text: string, loose: boolean): Version | undefined {
   return numbers.every(Number.isSafeInteger) ? { numbers, pre: match[4]?.split('.') ?? [] } : undefined;
 }
 
+const isWild = (part: string | undefined): boolean => part === undefined || !/\d/.test(part);
+
 function parsePartial(text: string, loose: boolean): Partial | undefined {
-  if (text === '') return { pre: [] };
   const match = text.length > maxLength ? null : (loose ? loosePartial : strictPartial).exec(text);
   if (!match) return undefined;
-  const partial: Partial = { pre: [] };
+  const partial: Partial = {
+    pre: [],
+    gap: (isWild(match[1]) && !isWild(match[2])) || (isWild(match[2]) && !isWild(match[3])),
+  };
   for (const [at, name] of (['major', 'minor', 'patch'] as const).entries()) {
     const part = match[at + 1];
-    if (part === undefined || !/\d/.test(part)) return partial;
+    if (isWild(part)) return partial;
     const value = Number(part);
     if (!Number.isSafeInteger(value)) return undefined;
     partial[name] = value;
@@ -127,20 +133,24 @@ function caretCeiling({ major = 0, minor, patch }: Partial): Version {
 
 /** One `operator version`. Undefined when it is not of the grammar. */
 function desugar(operator: string, text: string, options: NpmOptions): Comparator[] | undefined {
+  // Nothing means any version; an operator alone is none of the grammar.
+  if (text === '') return operator === '' ? [] : undefined;
   const partial = parsePartial(text, options.loose ?? false);
-  if (!partial) return undefined;
+  if (!partial || (partial.gap && operator !== '^' && operator !== '~')) return undefined;
   const pre = options.prereleases ? lowest : [];
   if (partial.major === undefined) return operator === '<' || operator === '>' ? nothing : [];
   if (operator === '^' || operator === '~') {
     const high = operator === '^' ? caretCeiling(partial) : ceiling(partial);
-    // A tilde on a whole version leaves that version's own pre-releases out in either mode.
-    const low = floor(partial, operator === '~' && partial.patch !== undefined ? [] : pre);
+    // Whole versions leave their own pre-releases out in either mode, but for ^0.2.3 and ^0.0.3.
+    const whole = partial.patch !== undefined && (operator === '~' || partial.major > 0);
+    const low = floor(partial, whole ? [] : pre);
     return [
       ['>=', low],
       ['<', high],
     ];
   }
   if (partial.patch !== undefined) {
+    if (!options.loose && !/^v?\d/.test(text)) return undefined;
     return [[operator || '=', version(partial.major, partial.minor ?? 0, partial.patch, partial.pre)]];
   }
   if (operator === '>') return [['>=', version(...ceiling(partial).numbers, pre)]];
@@ -159,6 +169,7 @@ function desugarSpan(from: string, to: string, options: NpmOptions): Comparator[
   const low = parsePartial(from, options.loose ?? false);
   const high = parsePartial(to, options.loose ?? false);
   if (!low || !high) return undefined;
+  if (!options.loose && [from, to].some(text => text.startsWith('='))) return undefined;
   const found: Comparator[] = [];
   if (low.major !== undefined) found.push(['>=', floor(low, options.prereleases ? lowest : [])]);
   if (high.major === undefined) return found;
@@ -172,24 +183,31 @@ function desugarSpan(from: string, to: string, options: NpmOptions): Comparator[
 /** An operator may stand apart from its version: `>= 1.2`, `~> 1`, `^ 2`. */
 const token = /^(~>|[~^]|[<>]=?|=)?\s*(.*)$/;
 
-/** The comparators of one alternative. Undefined when one is not of the grammar. */
+/**
+ * The comparators of one alternative, undefined when one is not of the grammar. A loose range passes over what it cannot
+ * read, and holds nothing when it can read none.
+ */
 function parseGroup(group: string, options: NpmOptions): Comparator[] | undefined {
-  const text = group.trim().replace(/\s+/g, ' ');
+  const text = group
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*/g, '');
   const between = span.exec(text);
   if (between) {
     const comparators = desugarSpan(between[1] ?? '', between[2] ?? '', options);
     if (comparators) return comparators;
   }
-  const joined = text.replace(/(^| )((?:~>|[~^<>=])[<>=]*(?: ?[v=])*) (?=[v=\dxX*])/g, '$1$2');
+  const joined = text.replace(/(^| )((?:~>|[~^<>=])[<>=]*) (?=[v=\dxX*])/g, '$1$2');
   const found: Comparator[] = [];
+  let read = false;
   for (const part of joined === '' ? [''] : joined.split(' ')) {
     const [, operator = '', rest = ''] = token.exec(part) ?? [];
-    const comparators = desugar(operator === '~>' ? '~' : operator === '=' ? '' : operator, rest.trim(), options);
-    // Loose ranges pass over what they cannot read.
-    if (!comparators && !options.loose) return undefined;
+    const comparators = desugar(operator === '~>' ? '~' : operator, rest.trim(), options);
+    if (comparators) read = true;
+    else if (!options.loose) return undefined;
     found.push(...(comparators ?? []));
   }
-  return found;
+  return read ? found : nothing;
 }
 
 function meets([operator, bound]: Comparator, candidate: Version): boolean {
@@ -211,7 +229,9 @@ export function inNpmRange(range: string, text: string, options: NpmOptions): bo
   if (!candidate) return false;
   const groups = range.split('||').map(group => parseGroup(group, options));
   if (groups.includes(undefined)) return false;
-  return groups.some(
+  // An alternative that takes any version makes the others void, pre-releases that they name included.
+  const any = groups.find(group => group?.length === 0);
+  return (any ? [any] : groups).some(
     comparators =>
       comparators?.every(comparator => meets(comparator, candidate)) &&
       (candidate.pre.length === 0 || options.prereleases || named(comparators, candidate)),
