@@ -146,7 +146,7 @@ const piece = Buffer.alloc(1 << 16);
 /** Piece by piece through one buffer: shards come by the hundred. */
 function digestFile(path: string): { sha256: string; size: number } {
   const hash = createHash('sha256');
-  const handle = openSync(path);
+  const handle = openSync(path, 'r');
   try {
     let size = 0;
     for (
