@@ -138,6 +138,15 @@ describe('before there is a manifest, there is no report', () => {
       },
     ],
     [
+      'that names a token service of a strange protocol',
+      3,
+      /token service/,
+      (_, response) => {
+        response.writeHead(401, { 'www-authenticate': 'Bearer realm="gopher://127.0.0.1/token"' }).end('{}');
+        return true;
+      },
+    ],
+    [
       'that answers with another digest than it says',
       3,
       /digest/,
@@ -152,7 +161,7 @@ describe('before there is a manifest, there is no report', () => {
     const ran = await against(misdeed);
     expect([ran.code, ran.stdout], ran.stderr).toEqual([exit, '']);
     expect(ran.stderr).toMatch(says);
-    expect(ran.stderr.match(/^Error: /gm)).toHaveLength(1);
+    expect(ran.stderr.match(/^error: /gim)).toHaveLength(1);
     expect(ran.requests).toBeLessThan(40);
   });
 

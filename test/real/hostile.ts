@@ -132,7 +132,7 @@ export const cunning: Record<string, CraftedLayer> = {
     tar([
       stated('bilge'),
       { name: 'srv/self', type: '1', linkname: 'srv/self' },
-      { name: 'lib/apk/db/installed', type: '1', linkname: 'nothing' },
+      { name: 'srv/lost', type: '1', linkname: 'nothing' },
     ]),
   ),
   'a sparse file of 1 TB': gzipLayer(Buffer.concat([sparse('srv/huge'), tar([stated('bilge')])])),

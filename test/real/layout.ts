@@ -106,7 +106,7 @@ export function putImage(layout: string, image: Crafted): Descriptor {
     config: putJson(layout, config, media.config),
     layers,
   };
-  const manifest = image.manifest?.(honest) ?? honest;
+  const manifest = image.manifest ? image.manifest(honest) : honest;
   return { ...putJson(layout, manifest, media.manifest), platform: { os: 'linux', architecture } };
 }
 

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSign, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { scratch } from './plimsoll.ts';
@@ -49,7 +50,7 @@ const answers = (port: number): Promise<boolean> =>
   });
 
 /** An authority, and a certificate for loopback that it signed. */
-async function certificates(folder: string): Promise<{ ca: string; cert: string; key: string }> {
+async function certificates(folder: string): Promise<Certificates> {
   const at = (name: string): string => join(folder, name);
   const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
   writeFileSync(at('names'), names);
@@ -72,10 +73,17 @@ async function certificates(folder: string): Promise<{ ca: string; cert: string;
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+interface Certificates {
+  /** PEM files. */
+  ca: string;
+  cert: string;
+  key: string;
+}
+
 /** The authorisation server of the distribution token protocol: basic authentication in, a signed JWT out. */
-async function tokenServer(login: string, certFile: string, keyFile: string): Promise<{ url: string; server: Server }> {
-  const key = readFileSync(keyFile);
-  const x5c = [new X509Certificate(readFileSync(certFile)).raw.toString('base64')];
+async function tokenServer(login: string, pki: Certificates, tls: boolean): Promise<{ url: string; server: Server }> {
+  const [cert, key] = [readFileSync(pki.cert), readFileSync(pki.key)];
+  const x5c = [new X509Certificate(cert).raw.toString('base64')];
   const grant = (request: IncomingMessage): unknown[] => {
     const [, query = ''] = (request.url ?? '').split('?');
     return new URLSearchParams(query).getAll('scope').map(scope => {
@@ -84,7 +92,7 @@ async function tokenServer(login: string, certFile: string, keyFile: string): Pr
       return { type, name: name.join(':'), actions: actions.split(',') };
     });
   };
-  const server = createHttpServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (request.headers.authorization !== `Basic ${Buffer.from(login).toString('base64')}`) {
       response.writeHead(401).end();
       return;
@@ -95,9 +103,11 @@ async function tokenServer(login: string, certFile: string, keyFile: string): Pr
     const signed = `${base64url({ typ: 'JWT', alg: 'RS256', x5c })}.${payload}`;
     const token = `${signed}.${createSign('RSA-SHA256').update(signed).sign(key).toString('base64url')}`;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ token, expires_in: 300 }));
-  });
+  };
+  const server = tls ? createHttpsServer({ cert, key }, answer) : createHttpServer(answer);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`, server };
+  const { port } = server.address() as AddressInfo;
+  return { url: tls ? `https://localhost:${port}/token` : `http://127.0.0.1:${port}/token`, server };
 }
 
 /** Starts a registry with storage of its own, and waits until it answers. `stop` ends it and removes what it stored. */
@@ -117,7 +127,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     writeFileSync(join(folder, 'htpasswd'), line.stdout);
     config['auth'] = { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } };
   } else if (options.auth === 'token' && pki) {
-    const { url, server } = await tokenServer(`${username}:${password}`, pki.cert, pki.key);
+    const { url, server } = await tokenServer(`${username}:${password}`, pki, options.tls ?? false);
     authorisation = server;
     config['auth'] = { token: { realm: url, service: 'registry', issuer: 'test', rootcertbundle: pki.ca } };
   }
