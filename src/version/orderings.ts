@@ -15,9 +15,9 @@ import { npm, npmLoose, npmPrerelease } from './npm.ts';
 import { nuget } from './nuget.ts';
 import { cran, hackage } from './numeric.ts';
 import type { Ordering } from './ordering.ts';
-import { pep440 } from './pep440.ts';
 import { portage } from './portage.ts';
 import { pub } from './pub.ts';
+import { pypi } from './pypi.ts';
 import { rpm, rpmLenient, rpmNevra } from './rpm.ts';
 import { semver } from './semver.ts';
 
@@ -42,7 +42,7 @@ export const orderings: readonly Ordering[] = [
   nuget,
   cran,
   hackage,
-  pep440,
+  pypi,
   portage,
   pub,
   rpm,

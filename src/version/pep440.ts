@@ -1,6 +1,4 @@
 import { compareDigits, compareNumbers, compareText, digitsEnd, isNumber } from './digits.ts';
-import type { Ordering } from './ordering.ts';
-import { inSpecifiers } from './pep440Range.ts';
 
 /** One version of PEP 440 ("Version scheme"). Numbers are kept as text, so that their size has no limit. */
 export interface Pep440 {
@@ -138,12 +136,3 @@ export function comparePep440(a: string, b: string): number {
   if (left && right) return compareParsed(left, right);
   return left ? 1 : right ? -1 : compareLegacy(a, b);
 }
-
-/** Python (PEP 440). Ranges: version specifiers, with `||` for alternatives and `=` for `==`, as advisories write them. */
-export const pep440: Ordering = {
-  id: 'pypi',
-  names: ['python', 'pep440', 'conda'],
-  compare: comparePep440,
-  valid: version => parsePep440(version) !== undefined,
-  inRange: inSpecifiers,
-};
