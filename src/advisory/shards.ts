@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from './ecosystems.ts';
 import type { Section, ShardRef } from './manifest.ts';
@@ -58,8 +58,7 @@ export function cutShards(cut: Cut): CutResult {
     [eolShard, eolTables, eolRows],
   ] as const) {
     const shard = shardOf(cut, result, tables, fill, `SELECT count(*) advisories, 0 affected FROM out.${ecosystem}`);
-    if (shard && shard.advisories > 0)
-      result.sections.push({ ecosystem, release: '', advisories: shard.advisories, buckets: [shard] });
+    if (shard) result.sections.push({ ecosystem, release: '', advisories: shard.advisories, buckets: [shard] });
   }
   return result;
 }
@@ -114,14 +113,14 @@ const cveRows = `
 const eolRows =
   'INSERT INTO out.eol SELECT product, release, codename, eol, extended FROM eol ORDER BY product, release';
 
-/** One file: filled in one transaction, with the same pages for the same rows, named by its digest. */
+/** One file: filled in one transaction, with the same pages for the same rows, named by its digest. null: no rows. */
 function shardOf(
   { staging: { db }, scratch, shards }: Cut,
   result: CutResult,
   tables: (schema: string) => string,
   fill: string | (() => void),
   counts: string,
-): ShardRef {
+): ShardRef | null {
   const path = join(scratch, 'shard.sqlite');
   db.prepare('ATTACH ? AS out').run(path);
   db.exec(`PRAGMA out.journal_mode = OFF; PRAGMA out.synchronous = OFF; BEGIN; ${tables('out')}`);
@@ -130,6 +129,10 @@ function shardOf(
   db.exec('COMMIT');
   const counted = db.prepare(counts).get() as { advisories: number; affected: number };
   db.exec('DETACH out');
+  if (counted.advisories === 0) {
+    rmSync(path);
+    return null;
+  }
   const { sha256, size } = digestFile(path);
   const target = join(shards, `${sha256}.sqlite`);
   if (!existsSync(target)) {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import { cvssScore, severityOf, severityRank } from '../model/index.ts';
 import { orderingOf } from '../version/index.ts';
 import { cveNumber } from './cve.ts';
@@ -35,7 +36,7 @@ export class Staging {
     // Lost with the process, and rebuilt by the next: no journal, no syncing.
     db.exec(`
       PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384;
-      CREATE TABLE advisory(sid INTEGER PRIMARY KEY, id TEXT NOT NULL, ecosystem TEXT NOT NULL, modified TEXT NOT NULL, weight INTEGER NOT NULL, detail TEXT NOT NULL);
+      CREATE TABLE advisory(sid INTEGER PRIMARY KEY, id TEXT NOT NULL, ecosystem TEXT NOT NULL, modified TEXT NOT NULL, weight INTEGER NOT NULL, checksum INTEGER NOT NULL, detail TEXT NOT NULL);
       CREATE UNIQUE INDEX alive ON advisory(id, ecosystem) WHERE weight >= 0;
       CREATE TABLE affected(
         place INTEGER NOT NULL, hash INTEGER NOT NULL, name TEXT NOT NULL, sid INTEGER NOT NULL, part INTEGER NOT NULL,
@@ -46,10 +47,10 @@ export class Staging {
       CREATE TABLE eol(product TEXT, release TEXT, codename TEXT, eol TEXT, extended TEXT, PRIMARY KEY(product, release)) WITHOUT ROWID;
       BEGIN;`);
     this.#insertAdvisory = db.prepare(
-      'INSERT INTO advisory(id, ecosystem, modified, weight, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO advisory(id, ecosystem, modified, weight, checksum, detail) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.#existing = db.prepare(
-      'SELECT sid, modified, weight, detail FROM advisory WHERE id = ? AND ecosystem = ? AND weight >= 0',
+      'SELECT sid, modified, weight, checksum FROM advisory WHERE id = ? AND ecosystem = ? AND weight >= 0',
     );
     this.#bury = db.prepare('UPDATE advisory SET weight = -1 WHERE sid = ?');
     this.#insertAffected = db.prepare('INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -71,23 +72,24 @@ export class Staging {
       '',
     );
     const coded = entries.map(entry => code(entry));
-    const weight = coded.reduce(
-      (sum, row) => sum + row.ranges.length + (row.versions?.length ?? 0) + row.name.length,
-      text.length,
-    );
-    let added = this.#insertAdvisory.run(id, ecosystem, modified, weight, text);
+    const content =
+      coded.map(row => `${row.release} ${row.name} ${row.ranges} ${row.versions} ${row.extra}`).join('\n') + text;
+    const [weight, checksum] = [content.length, crc32(content)];
+    let added = this.#insertAdvisory.run(id, ecosystem, modified, weight, checksum, text);
     if (added.changes === 0) {
       const old = this.#existing.get(id, ecosystem) as {
         sid: number;
         modified: string;
         weight: number;
-        detail: string;
+        checksum: number;
       };
       this.duplicates++;
-      if (old.modified === modified && (old.weight !== weight || old.detail !== text)) this.#conflict(id);
-      if (old.modified > modified || (old.modified === modified && old.weight >= weight)) return;
+      if (old.modified === modified && old.checksum !== checksum) this.#conflict(id);
+      const newer =
+        modified === old.modified ? weight - old.weight || checksum - old.checksum : modified > old.modified ? 1 : -1;
+      if (newer <= 0) return;
       this.#bury.run(old.sid);
-      added = this.#insertAdvisory.run(id, ecosystem, modified, weight, text);
+      added = this.#insertAdvisory.run(id, ecosystem, modified, weight, checksum, text);
     }
     if (detail.withdrawn) this.withdrawn++;
     const sid = Number(added.lastInsertRowid);
