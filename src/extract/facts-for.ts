@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Extractor, type LayerFacts, PlimsollError, type Problem } from '../model/index.ts';
 import type { Artifact } from '../source/index.ts';
 import type { FactsCache } from './cache.ts';
-import { createCollector } from './collect.ts';
-import { readLayers } from './read-layers.ts';
 
 /** What is being read, for whoever watches. */
 export type FactsProgress =
@@ -60,7 +58,9 @@ export async function factsFor(artifact: Artifact, options: FactsOptions): Promi
   };
   try {
     let missing = wanted.filter(diffId => !known.has(diffId));
-    for (let round = 0; missing.length > 0; round++) {
+    // Reading archives takes code that a scan of known layers should not load.
+    const { readLayers } = missing.length > 0 ? await import('./read-layers.ts') : {};
+    for (let round = 0; readLayers && missing.length > 0; round++) {
       signal?.throwIfAborted();
       const busy: string[] = [];
       /** Asked when a reader has time for a layer, not before: what it does not get to, others may read. */
@@ -109,6 +109,7 @@ function gapOf({ layers }: Artifact, diffId: string, error: unknown): Problem {
 
 /** A directory has no layers and no identity, so nothing of it is cached. */
 async function walked(artifact: Artifact, { extractors, signal }: FactsOptions): Promise<KnownFacts> {
+  const { createCollector } = await import('./collect.ts');
   const collector = createCollector(extractors, { whiteouts: false });
   let entries = 0;
   const problems = await artifact.walk!(entry => {

@@ -1,6 +1,5 @@
 /** Layers to package facts, and package facts to the inventory: what is aboard. */
 export { type FactsCache, type FactsCacheOptions, openFactsCache } from './cache.ts';
-export { type Collected, type Collector, createCollector } from './collect.ts';
 export { extractors } from './extractors.ts';
 export { type FactsOptions, type FactsProgress, factsFor, type KnownFacts } from './facts-for.ts';
 export { squash } from './squash.ts';

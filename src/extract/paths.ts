@@ -8,27 +8,39 @@ const BYTES = 6;
 const HIGH = 2 ** 32;
 
 /**
- * FNV-1a with two primes side by side, mixed at the end as MurmurHash3 does; 48 bits.
- * @param end hash the first `end` characters alone: a parent directory without making its string.
+ * FNV-1a with two primes side by side, mixed at the end as MurmurHash3 does. The state after a directory serves all that is
+ * in it, so a path is hashed without going through its directories again.
  */
-export function pathHash(path: string, end = path.length, asDirectory = false): number {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b1;
-  for (let at = 0; at < end; at++) {
-    const code = path.charCodeAt(at);
+export interface HashState {
+  low: number;
+  high: number;
+}
+
+export const emptyHash: HashState = { low: 0x811c9dc5, high: 0x9e3779b1 };
+
+export function extendHash(state: HashState, text: string): HashState {
+  let { low, high } = state;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
     low = Math.imul(low ^ code, 0x01000193);
     high = Math.imul(high ^ code, 0x5bd1e995);
   }
-  if (asDirectory) {
-    low = Math.imul(low ^ 47, 0x01000193);
-    high = Math.imul(high ^ 47, 0x5bd1e995);
-  }
+  return { low, high };
+}
+
+/** 48 bits. */
+export function finishHash(state: HashState): number {
+  let { low, high } = state;
   low = Math.imul(low ^ (low >>> 16) ^ high, 0x85ebca6b);
   high = Math.imul(high ^ (high >>> 13) ^ low, 0xc2b2ae35);
   low ^= high >>> 15;
   high ^= low >>> 16;
-  return ((high & 0xffff) >>> 0) * HIGH + (low >>> 0);
+  return (high & 0xffff) * HIGH + (low >>> 0);
 }
+
+/** The hash under which a path stands in the set. */
+export const pathHash = (path: string, directory = false): number =>
+  finishHash(extendHash(emptyHash, directory ? `${path}/` : path));
 
 /** Collects hashes while a layer streams by. */
 export function createPathSet(): { add(path: string, directory: boolean): void; pack(): Uint8Array } {
@@ -41,7 +53,7 @@ export function createPathSet(): { add(path: string, directory: boolean): void; 
         larger.set(hashes);
         hashes = larger;
       }
-      hashes[count++] = pathHash(path, path.length, directory);
+      hashes[count++] = pathHash(path, directory);
     },
     pack() {
       const sorted = hashes.subarray(0, count).sort();
@@ -64,19 +76,32 @@ export function createPathSet(): { add(path: string, directory: boolean): void; 
   };
 }
 
-/** Whether a packed set holds a hash. */
+/**
+ * Whether a packed set holds a hash. Hashes are spread evenly, so a few guesses by proportion come close; halving follows,
+ * which no choice of paths can make slow.
+ */
 export function hasHash(packed: Uint8Array, hash: number): boolean {
   let low = 0;
   let high = packed.length / BYTES - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
+  let from = 0;
+  let to = HIGH * 0x10000;
+  for (let round = 0; low <= high; round++) {
+    const share = round < guesses ? (hash - from) / (to - from) : 0.5;
+    const middle = low + Math.floor((high - low) * Math.min(share, 1));
     const value = hashAt(packed, middle * BYTES);
     if (value === hash) return true;
-    if (value < hash) low = middle + 1;
-    else high = middle - 1;
+    if (value < hash) {
+      low = middle + 1;
+      from = value;
+    } else {
+      high = middle - 1;
+      to = value;
+    }
   }
   return false;
 }
+
+const guesses = 4;
 
 const hashAt = (packed: Uint8Array, at: number): number =>
   (packed[at]! * 256 + packed[at + 1]!) * HIGH +

@@ -13,7 +13,7 @@ import { purlOf } from '../model/index.ts';
 import { ecosystemOfType, isOsType } from './ecosystems.ts';
 import { joinReleases } from './os/release.ts';
 import { createOwnership } from './ownership.ts';
-import { createVisibility } from './visibility.ts';
+import { createVisibility, type Hidden } from './visibility.ts';
 
 /** One file's facts in the layer that states them. */
 export interface Placed extends FileFacts {
@@ -34,7 +34,7 @@ interface Found {
  * @param layers of the same artifact; empty for a root file system.
  */
 export function squash(facts: readonly (LayerFacts | undefined)[], layers: readonly LayerRef[]): Inventory {
-  const holder = createVisibility(facts);
+  const hidden = createVisibility(facts);
   /** Every layer's facts by extractor and path, lowest layer first. */
   const history = new Map<string, Placed[]>();
   const visible: Placed[] = [];
@@ -45,7 +45,7 @@ export function squash(facts: readonly (LayerFacts | undefined)[], layers: reado
       const before = history.get(key);
       if (before) before.push(placed);
       else history.set(key, [placed]);
-      if (holder(file.path) === layer) visible.push(placed);
+      if (!hidden(file.path, layer)) visible.push(placed);
     }
   }
 
@@ -66,7 +66,7 @@ export function squash(facts: readonly (LayerFacts | undefined)[], layers: reado
   const refs = layers.map(refOf);
   const packages = [...aboard, ...others].map(one => packageOf(one, os, refs, licence));
   packages.sort(byIdentity);
-  return { ...(os && { os }), packages, problems: problemsOf(facts, holder) };
+  return { ...(os && { os }), packages, problems: problemsOf(facts, hidden) };
 }
 
 function* read(facts: readonly (LayerFacts | undefined)[]): Iterable<[number, LayerFacts]> {
@@ -74,8 +74,8 @@ function* read(facts: readonly (LayerFacts | undefined)[]): Iterable<[number, La
 }
 
 /** Visibility as it was before a layer was added. */
-function layersBelow(facts: readonly (LayerFacts | undefined)[]): (layer: number) => (path: string) => number {
-  const made: ReturnType<typeof createVisibility>[] = [];
+function layersBelow(facts: readonly (LayerFacts | undefined)[]): (layer: number) => Hidden {
+  const made: Hidden[] = [];
   return layer => {
     made[layer] ??= createVisibility(facts.slice(0, layer));
     return made[layer];
@@ -93,12 +93,12 @@ const identity = ({ type, name, version, arch = '' }: PackageFact): string => `$
 function introducedIn(
   file: Placed,
   earlier: readonly Placed[],
-  below: (layer: number) => (path: string) => number,
+  below: (layer: number) => Hidden,
 ): (fact: PackageFact) => number {
   const copies: { layer: number; states: Set<string> }[] = [];
   let from = file.layer;
   for (const copy of earlier.toReversed()) {
-    if (below(from)(file.path) !== copy.layer) break;
+    if (below(from)(file.path, copy.layer)) break;
     copies.push({ layer: copy.layer, states: new Set((copy.packages ?? []).map(identity)) });
     from = copy.layer;
   }
@@ -172,11 +172,11 @@ function refOf({ index, diffId, digest, mediaType, size, createdBy }: LayerRef):
 }
 
 /** A problem with a file that a later layer deleted or replaced says nothing of the artifact. */
-function problemsOf(facts: readonly (LayerFacts | undefined)[], holder: (path: string) => number): Problem[] {
+function problemsOf(facts: readonly (LayerFacts | undefined)[], hidden: Hidden): Problem[] {
   const problems: Problem[] = [];
   for (const [index, layer] of read(facts)) {
     for (const problem of layer.problems) {
-      if (problem.path !== undefined && holder(problem.path) > index) continue;
+      if (problem.path !== undefined && hidden(problem.path, index)) continue;
       problems.push(layer.diffId ? { ...problem, layer: layer.diffId } : problem);
     }
   }

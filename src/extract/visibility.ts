@@ -1,40 +1,55 @@
 /** Which layer a path comes from, once later layers, whiteouts and opaque directories are counted. */
 import type { LayerFacts } from '../model/index.ts';
-import { dirOf, hasHash, pathHash } from './paths.ts';
+import { emptyHash, extendHash, finishHash, type HashState, hasHash } from './paths.ts';
 
-/**
- * A function that gives the highest layer that holds or hides a path, -1 when none does. A file that layer n states is
- * visible when the answer is n (OCI image-spec, layer.md, Applying Changesets).
- */
-export function createVisibility(facts: readonly (LayerFacts | undefined)[]): (path: string) => number {
+/** What is known of a directory. */
+interface Directory {
+  /** The highest layer in which everything that lower layers hold in it is hidden. */
+  hidden: number;
+  /** Hash of its path with the slash at the end. */
+  state: HashState;
+}
+
+/** Whether a path of a layer is deleted, hidden or replaced by a higher layer. */
+export type Hidden = (path: string, layer: number) => boolean;
+
+/** OCI image-spec, layer.md, Applying Changesets. */
+export function createVisibility(facts: readonly (LayerFacts | undefined)[]): Hidden {
   const layers = facts.flatMap((layer, index) =>
     layer ? [{ index, paths: layer.paths, whiteouts: new Set(layer.whiteouts), opaques: new Set(layer.opaques) }] : [],
   );
   layers.reverse();
-  const known = new Map<string, number>();
+  const root = layers.find(({ opaques }) => opaques.has(''))?.index ?? -1;
+  const directories = new Map<string, Directory>([['', { hidden: root, state: emptyHash }]]);
 
-  /** The highest layer in which everything that lower layers hold below `directory` is hidden. */
-  const hiddenBelow = (directory: string): number => {
-    const before = known.get(directory);
-    if (before !== undefined) return before;
-    const above = directory === '' ? -1 : hiddenBelow(dirOf(directory));
-    const hash = pathHash(directory);
+  const directoryOf = (path: string): Directory => {
+    const slash = path.lastIndexOf('/');
+    const directory = slash < 0 ? '' : path.slice(0, slash);
+    const known = directories.get(directory);
+    if (known) return known;
+    const above = directoryOf(directory);
+    const own = extendHash(above.state, directory.slice(directory.lastIndexOf('/') + 1));
+    const hash = finishHash(own);
     // A directory that a later layer replaces by a file or a link hides what was in it.
-    const own = layers.find(
-      ({ paths, whiteouts, opaques }) =>
-        opaques.has(directory) || whiteouts.has(directory) || (directory !== '' && hasHash(paths, hash)),
+    const holder = layers.find(
+      ({ paths, whiteouts, opaques }) => opaques.has(directory) || whiteouts.has(directory) || hasHash(paths, hash),
     );
-    const found = Math.max(above, own?.index ?? -1);
-    known.set(directory, found);
-    return found;
+    const made = { hidden: Math.max(above.hidden, holder?.index ?? -1), state: extendHash(own, '/') };
+    directories.set(directory, made);
+    return made;
   };
 
-  return path => {
-    const hash = pathHash(path);
-    const asDirectory = pathHash(path, path.length, true);
-    const own = layers.find(
-      ({ paths, whiteouts }) => whiteouts.has(path) || hasHash(paths, hash) || hasHash(paths, asDirectory),
-    );
-    return Math.max(hiddenBelow(dirOf(path)), own?.index ?? -1);
+  return (path, layer) => {
+    if (layers[0] === undefined || layers[0].index <= layer) return false;
+    const directory = directoryOf(path);
+    if (directory.hidden > layer) return true;
+    const own = extendHash(directory.state, path.slice(path.lastIndexOf('/') + 1));
+    const hash = finishHash(own);
+    const asDirectory = finishHash(extendHash(own, '/'));
+    for (const { index, paths, whiteouts } of layers) {
+      if (index <= layer) return false;
+      if (whiteouts.has(path) || hasHash(paths, hash) || hasHash(paths, asDirectory)) return true;
+    }
+    return false;
   };
 }
