@@ -28,4 +28,4 @@ export const bounds = {
 } as const;
 
 /** Deadlines in milliseconds, where the caller gives none. */
-export const deadlines = { connect: 10_000, idle: 30_000, answer: 60_000 } as const;
+export const deadlines = { connect: 10_000, idle: 30_000, answer: 60_000, metadata: 1_000 } as const;

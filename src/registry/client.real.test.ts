@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegistryClient } from './client.ts';
 import { type ImageName, parseImageName } from './reference.ts';
+import { type ConnectProxy, connectProxy } from './testdata/connect-proxy.ts';
 import { type SmallImage, smallImage, writeLayout } from './testdata/layout.ts';
 import {
   certificate,
@@ -231,6 +232,48 @@ describe.skipIf(absent.length > 0)('a real registry', () => {
       await run('mkdir', `-p ${join(dir, 'certs.d', registry.host)}`);
       await run('cp', `${pem.cert} ${join(dir, 'certs.d', registry.host, 'ca.crt')}`);
       await expectWholeImage(client({ certificateDirs: [join(dir, 'certs.d')] }), name());
+    });
+  });
+
+  describe('with TLS, behind a proxy', () => {
+    let registry: RealRegistry;
+    let proxy: ConnectProxy;
+    beforeAll(async () => {
+      registry = await startRegistry({ tls: pem });
+      proxy = await connectProxy('user:pa:ss');
+      await skopeoPush(`${registry.host}/team/app:v1`);
+    });
+    afterAll(() => {
+      registry?.stop();
+      proxy?.close();
+    });
+    // Only the proxy knows this name.
+    const name = (): ImageName => parseImageName(`registry.test:${registry.host.split(':')[1]}/team/app:v1`);
+
+    it('is reached by CONNECT, over few connections', async () => {
+      const env = { HTTPS_PROXY: `http://user:pa%3Ass@${proxy.host}` };
+      await expectWholeImage(client({ env, caFile: pem.cert }), name());
+      expect(new Set(proxy.log)).toEqual(new Set([`CONNECT ${name().registry}`]));
+      expect(proxy.log.length).toBeLessThanOrEqual(2);
+    });
+
+    it('is not reached without the proxy’s password, nor around it', async () => {
+      const refused = client({ env: { https_proxy: proxy.host }, caFile: pem.cert });
+      await expect(refused.resolve(name())).rejects.toMatchObject({
+        code: 'unreachable',
+        message: expect.stringContaining('asks for a user name and password'),
+      });
+      const env = { HTTPS_PROXY: `http://user:pa%3Ass@${proxy.host}`, NO_PROXY: '.test' };
+      expect(await codeOf(client({ env, caFile: pem.cert }).resolve(name()))).toBe('unreachable');
+    });
+
+    it('is not trusted under a name that its certificate does not have', async () => {
+      const env = { HTTPS_PROXY: `http://user:pa%3Ass@${proxy.host}` };
+      const other = { ...name(), registry: name().registry.replace('registry.test', 'other.test') };
+      await expect(client({ env, caFile: pem.cert }).resolve(other)).rejects.toMatchObject({
+        code: 'certificate-untrusted',
+        message: expect.stringContaining('it is for another host'),
+      });
     });
   });
 

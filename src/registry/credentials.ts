@@ -1,5 +1,4 @@
 import type { Http } from '../kit/index.ts';
-import { cloudLogins } from './cloud/index.ts';
 import { credentialFiles, fromPair, readDockerConfig } from './docker-config.ts';
 import { readText } from './files.ts';
 import { askHelper } from './helper.ts';
@@ -25,17 +24,25 @@ export interface CredentialScope {
 /** Finds credentials when a registry asks for them; `undefined`: be anonymous. */
 export type CredentialFinder = (scope: CredentialScope) => Promise<Credentials | undefined>;
 
+/** What a cloud is asked with. */
+export interface CredentialTools {
+  http: Http;
+  /** Without proxy, impatient: for metadata services. */
+  metadata: Http;
+  now: () => number;
+}
+
 /**
  * The order: options, PLIMSOLL_USERNAME and PLIMSOLL_PASSWORD, credential files and the helpers they name, then the cloud
  * that the registry belongs to. Answers are kept until they expire.
  */
-export function createCredentialFinder(options: RegistryOptions, http: Http, now: () => number): CredentialFinder {
+export function createCredentialFinder(options: RegistryOptions, tools: CredentialTools): CredentialFinder {
   const known = new Map<string, Promise<Credentials | undefined>>();
   return async scope => {
     const key = `${scope.registry}/${scope.repository} ${scope.mirror}`;
     const kept = await known.get(key);
-    if (kept && (kept.expires === undefined || kept.expires > now())) return kept;
-    const asked = find(options, http, now, scope);
+    if (kept && (kept.expires === undefined || kept.expires > tools.now())) return kept;
+    const asked = find(options, tools, scope);
     known.set(key, asked);
     asked.catch(() => known.delete(key));
     return asked;
@@ -44,8 +51,7 @@ export function createCredentialFinder(options: RegistryOptions, http: Http, now
 
 async function find(
   options: RegistryOptions,
-  http: Http,
-  now: () => number,
+  tools: CredentialTools,
   { registry, repository, mirror }: CredentialScope,
 ): Promise<Credentials | undefined> {
   const env = options.env ?? {};
@@ -62,11 +68,11 @@ async function find(
       if (answer) return answer;
     }
   }
-  const cloud = (options.cloudLogins ?? cloudLogins).find(login => login.matches(registry));
+  const logins = options.cloudLogins ?? (await import('./cloud/index.ts')).cloudLogins;
+  const cloud = logins.find(login => login.matches(registry));
   return await cloud?.login(registry, {
-    http,
+    ...tools,
     env,
-    now,
     readText,
     endpoint: (name, usual) => options.cloudEndpoints?.[name] ?? usual,
   });

@@ -22,6 +22,9 @@ export async function failureOf(response: HttpResponse, asked: string, now: numb
   );
 }
 
+/** Where token services and clouds write what is wrong. */
+const otherWords = ['details', 'error', 'error_description', 'Code', '__type', 'Message', 'message'];
+
 /** What the body of an error says, printable and short; nothing where it says nothing that is readable. */
 async function explanation(response: HttpResponse): Promise<string> {
   const type = response.headers['content-type'] ?? '';
@@ -33,7 +36,8 @@ async function explanation(response: HttpResponse): Promise<string> {
     const body = Buffer.from(await readBounded(response, bounds.errorBytes)).toString('utf8');
     const root: unknown = JSON.parse(body);
     const first: unknown = isObject(root) && Array.isArray(root['errors']) ? root['errors'][0] : undefined;
-    const words = [text(first, 'code'), text(first, 'message') ?? text(root, 'details') ?? text(root, 'error')];
+    const words = [text(first, 'code'), text(first, 'message')];
+    if (first === undefined) words.push(...otherWords.map(key => text(root, key)));
     return printable(words.filter(Boolean).join(': '));
   } catch {
     // The status has said what matters; a body that cannot be read adds nothing.

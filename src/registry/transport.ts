@@ -59,6 +59,7 @@ export function createTransport(options: RegistryOptions): Transport {
     connectTimeoutMs: options.connectTimeoutMs ?? deadlines.connect,
     idleTimeoutMs: options.idleTimeoutMs ?? deadlines.idle,
   });
+  const metadata = createHttp({ connectTimeoutMs: deadlines.metadata, idleTimeoutMs: deadlines.metadata });
   const retry: RetryOptions = {
     ...retryDefaults,
     ...(options.attempts ? { attempts: options.attempts } : {}),
@@ -73,7 +74,7 @@ export function createTransport(options: RegistryOptions): Transport {
     retry,
     deadlineMs,
     trustOf: host => trustOf(host, options.insecure === true),
-    credentials: createCredentialFinder(options, http, retry.now),
+    credentials: createCredentialFinder(options, { http, metadata, now: retry.now }),
   });
   const bases = new Map<string, Promise<URL>>();
   const isInsecure = (place: Place): boolean => place.insecure || options.insecure === true;
@@ -147,7 +148,10 @@ export function createTransport(options: RegistryOptions): Transport {
     locate: (place, response, what) => nextHop(response.url, response.headers.location, what, isInsecure(place)),
     now: retry.now,
     pause: (attempt, signal) => pauseBeforeRetry(attempt, retry, signal),
-    close: () => http.close(),
+    close() {
+      http.close();
+      metadata.close();
+    },
   };
 }
 

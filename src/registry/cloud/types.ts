@@ -4,6 +4,8 @@ import type { Credentials } from '../credentials.ts';
 /** What a token exchange may use; nothing else of the world. */
 export interface CloudContext {
   http: Http;
+  /** For metadata services of the machine: no proxy, and no long wait where there is none. */
+  metadata: Http;
   env: Record<string, string | undefined>;
   /** The address of a cloud's service: the injected one under this name, else the usual one. */
   endpoint(name: string, usual: string): string;
