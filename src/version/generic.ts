@@ -67,7 +67,7 @@ function compare(a: string, b: string): number {
 /** The order of last resort. Ranges: the common comparators. */
 export const generic: Ordering = {
   id: 'generic',
-  names: ['fuzzy', 'unknown', 'cpe', 'linux', 'oss-fuzz', 'git', 'binary', 'brew', 'nix', 'vcpkg', 'android'],
+  names: ['fuzzy', 'unknown', 'cpe', 'linux', 'oss-fuzz', 'flatcar', 'binary', 'brew', 'nix', 'vcpkg', 'android'],
   compare,
   inRange: (range, version) => satisfies(range, version, compare),
 };

@@ -80,7 +80,14 @@ export const comparePublic = (a: Pep440, b: Pep440): number =>
 export const compareParsed = (a: Pep440, b: Pep440): number =>
   comparePublic(a, b) || compareLocal(a.local ?? [], b.local ?? []);
 
-const legacyNames: Record<string, string> = { pre: 'c', preview: 'c', '-': 'final-', rc: 'c', dev: '@' };
+/** A Map, because a version may spell the name of an object's own property. */
+const legacyNames = new Map([
+  ['pre', 'c'],
+  ['preview', 'c'],
+  ['-', 'final-'],
+  ['rc', 'c'],
+  ['dev', '@'],
+]);
 
 /**
  * The key by which setuptools ordered before PEP 440: numbers padded to eight digits, words marked with `*`, so that they
@@ -89,7 +96,7 @@ const legacyNames: Record<string, string> = { pre: 'c', preview: 'c', '-': 'fina
 function legacyKey(version: string): string[] {
   const key: string[] = [];
   for (const raw of [...(version.toLowerCase().match(/\d+|[a-z]+|-/g) ?? []), 'final']) {
-    const part = isNumber(raw) ? raw.padStart(8, '0') : `*${legacyNames[raw] ?? raw}`;
+    const part = isNumber(raw) ? raw.padStart(8, '0') : `*${legacyNames.get(raw) ?? raw}`;
     if (part.startsWith('*')) {
       if (part < '*final') while (key.at(-1) === '*final-') key.pop();
       while (key.at(-1) === '00000000') key.pop();
