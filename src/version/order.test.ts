@@ -71,13 +71,14 @@ describe.each(orderings.map(ordering => [ordering.id, ordering] as const))(
       ['suffixes', `1${'_p1'.repeat(16_000)}`],
       ['blanks', `1${' '.repeat(50_000)}2`],
     ])('reads 50,000 characters of %s in no time', (_what, long) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       compare(long, `${long}1`);
       ordering.valid?.(`${long}!`);
       ordering.inRange?.(`>=${long}, ~>${long}`, long);
       ordering.inRange?.(`^${long} - ${long}`, '1.2.3');
       ordering.inRange?.('>=1.0', long);
-      expect(performance.now() - start).toBeLessThan(1000);
+      // CPU time, so that a busy machine does not fail it; quadratic behaviour takes a minute here.
+      expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
     });
   },
 );
