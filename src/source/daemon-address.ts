@@ -22,7 +22,8 @@ export function parseAddress(text: string): DaemonAddress {
   if (scheme === 'unix' && rest.startsWith('/')) return { kind: 'unix', path: rest };
   if (scheme === 'tcp' || scheme === 'http' || scheme === 'https') {
     const url = URL.parse(`http://${rest}`);
-    const port = Number(/:(\d+)/.exec(url?.host ?? '')?.[1] ?? (scheme === 'https' ? 2376 : 2375));
+    // Not `url.port`, which is empty for 80.
+    const port = Number(/:(\d+)\/?$/.exec(rest)?.[1] ?? (scheme === 'https' ? 2376 : 2375));
     if (url?.hostname) {
       const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
       return { kind: 'tcp', host, port, ...(scheme === 'https' && { tls: {} }) };

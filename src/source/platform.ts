@@ -20,7 +20,10 @@ const architectures: Record<string, { architecture: string; variant?: string }> 
 };
 
 /** The variant that is meant where none is written; it is left out of the normal form. */
-const impliedVariant: Record<string, string> = { arm64: 'v8', amd64: 'v1' };
+const impliedVariant = new Map([
+  ['arm64', 'v8'],
+  ['amd64', 'v1'],
+]);
 
 /** One way to write a platform: lower case, Go's architecture names, `v` before a variant, implied variants left out. */
 export function normalisePlatform(platform: Platform): Platform {
@@ -31,7 +34,7 @@ export function normalisePlatform(platform: Platform): Platform {
   let variant = platform.variant?.toLowerCase() || known?.variant;
   if (variant && /^\d+$/.test(variant)) variant = `v${variant}`;
   if (architecture === 'arm') variant ??= 'v7';
-  if (variant === undefined || variant === impliedVariant[architecture]) return { os, architecture };
+  if (variant === undefined || variant === impliedVariant.get(architecture)) return { os, architecture };
   return { os, architecture, variant };
 }
 
@@ -41,7 +44,7 @@ export function normalisePlatform(platform: Platform): Platform {
  */
 export function parsePlatform(text: string): Platform {
   const parts = text.trim().split('/');
-  if (parts.length > 3 || parts.some(part => !/^[A-Za-z0-9_.-]{1,64}$/.test(part))) {
+  if (parts.length > 3 || parts.some(part => !/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(part))) {
     throw new PlimsollError(
       'usage',
       `${JSON.stringify(text.slice(0, 200))} is not a platform; write os/arch[/variant], such as linux/arm64`,
@@ -71,7 +74,7 @@ export function platformScore(wanted: Platform, offered: Platform): number {
   const have = normalisePlatform(offered);
   if (want.os !== have.os || want.architecture !== have.architecture) return 0;
   if (want.variant === have.variant) return 1000;
-  const implied = level(impliedVariant[want.architecture]);
+  const implied = level(impliedVariant.get(want.architecture));
   const wantLevel = level(want.variant) || implied;
   const haveLevel = level(have.variant) || implied;
   return haveLevel < wantLevel ? 1 + haveLevel : 0;
