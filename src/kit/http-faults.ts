@@ -59,17 +59,25 @@ export function faultOf(error: unknown, place: string, signal?: AbortSignal): Pl
   return say('unreachable', `${host} is not reachable: ${text.split('\n')[0]?.slice(0, 200)}`);
 }
 
-const sslReason = (error: unknown): string =>
-  error instanceof Error && 'reason' in error && typeof error.reason === 'string' ? error.reason : '';
+/** What OpenSSL says: a property, or a field of the message `error:CODE:SSL routines:FUNCTION:REASON:FILE:LINE:`. */
+function sslReason(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('reason' in error && typeof error.reason === 'string') return error.reason;
+  return /:SSL routines:[^:]*:([^:\n]+)/.exec(error.message)?.[1] ?? '';
+}
 
 /** Whether the same request may succeed a moment later: a cut or refused connection, not a wrong name or certificate. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof PlimsollError && error.code === 'unreachable' && passing.has(codeOf(error.cause));
 
+/** What OpenSSL says when the other side answers in plain text. */
+const plainText = /wrong.version.number|packet.length.too.long|http.request|unknown.protocol|unexpected.message/i;
+
 /** Whether a server did not speak TLS on a connection that expected it. */
 export function isNotTls(error: unknown): boolean {
-  const code = error instanceof PlimsollError ? codeOf(error.cause) : '';
-  return code === 'EPROTO' || code.startsWith('ERR_SSL') || code === 'ECONNRESET' || code === 'EPIPE';
+  const cause = error instanceof PlimsollError ? error.cause : undefined;
+  const code = codeOf(cause);
+  return plainText.test(`${code} ${sslReason(cause)}`) || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** Whether nothing listens on the port. */

@@ -5,7 +5,7 @@ import { bytesOf } from './http-body.ts';
 import { faultOf } from './http-faults.ts';
 
 /** Bounds of one exchange; every one can be given by the caller. */
-export const httpBounds = {
+const httpBounds = {
   connectTimeoutMs: 10_000,
   idleTimeoutMs: 30_000,
   /** Header block of an answer. Bytes. */
@@ -103,7 +103,7 @@ async function exchange(pool: AgentPool, options: HttpOptions, request: HttpRequ
 }
 
 /** Host and path for messages: no query, which may hold a signature, and no password. */
-export const place = (url: URL): string => `${url.host}${url.pathname.slice(0, 200)}`;
+const place = (url: URL): string => `${url.host}${url.pathname.slice(0, 200)}`;
 
 function headersOf(request: HttpRequest, userAgent = 'plimsoll'): Record<string, string> {
   const { body } = request;

@@ -235,6 +235,24 @@ describe.skipIf(absent.length > 0)('a real registry', () => {
     });
   });
 
+  describe('with TLS and client certificates', () => {
+    let registry: RealRegistry;
+    beforeAll(async () => {
+      registry = await startRegistry({ tls: { ...pem, clientAuthority: pem.cert } });
+    });
+    afterAll(() => registry?.stop());
+
+    it('takes the certificate that certs.d has for it, and none', async () => {
+      const folder = join(dir, 'client-certs.d', registry.host);
+      await run('mkdir', `-p ${folder}`);
+      await run('cp', `${pem.cert} ${folder}/ca.crt`);
+      expect(await codeOf(client({ caFile: pem.cert }).ping(registry.host))).toBe('unreachable');
+      await run('cp', `${pem.cert} ${folder}/client.cert`);
+      await run('cp', `${pem.key} ${folder}/client.key`);
+      await client({ certificateDirs: [join(dir, 'client-certs.d')] }).ping(registry.host);
+    });
+  });
+
   describe('with TLS, behind a proxy', () => {
     let registry: RealRegistry;
     let proxy: ConnectProxy;

@@ -184,17 +184,20 @@ async function findBase(
 ): Promise<URL> {
   const base = new URL(`https://${apiHost(registry)}/`);
   if (!insecure && !isLoopback(hostOf(base))) return base;
-  const probe = async (root: URL): Promise<URL> => {
-    const url = new URL('/v2/', root);
-    const response = await http.send({ url, trust: await trustOf(root.host) });
+  const probe = async (root: URL): Promise<number> => {
+    const response = await http.send({ url: new URL('/v2/', root), trust: await trustOf(root.host) });
     response.discard();
-    return root;
+    return response.status;
   };
   try {
-    return await probe(base);
+    await probe(base);
+    return base;
   } catch (error) {
     const onOwnPort = /:\d+$/.test(registry);
     if (!isNotTls(error) && !(isRefused(error) && !onOwnPort)) throw error;
-    return await probe(new URL(`http://${apiHost(registry)}/`));
+    const plain = new URL(`http://${apiHost(registry)}/`);
+    // Servers that expect TLS after all answer plain HTTP with 400.
+    if ((await probe(plain)) === 400) throw error;
+    return plain;
   }
 }

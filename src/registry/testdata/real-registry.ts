@@ -43,10 +43,12 @@ export interface RealRegistry {
 }
 
 /** @param extra lines of its configuration beyond storage: `auth: …` at the left margin, `tls` goes below `http:` */
-export async function startRegistry(options: { auth?: string; tls?: { cert: string; key: string } }): Promise<RealRegistry> {
+export async function startRegistry(options: { auth?: string; tls?: { cert: string; key: string; clientAuthority?: string } }): Promise<RealRegistry> {
   const dir = temporaryDir();
   mkdirSync(join(dir, 'data'));
-  const tls = options.tls ? `  tls: { certificate: ${options.tls.cert}, key: ${options.tls.key} }\n` : '';
+  const { cert, key, clientAuthority } = options.tls ?? {};
+  const clients = clientAuthority ? `, clientcas: [${clientAuthority}]` : '';
+  const tls = cert ? `  tls: { certificate: ${cert}, key: ${key}${clients} }\n` : '';
   const config =
     'version: 0.1\nlog: { level: info }\n' +
     `storage: { filesystem: { rootdirectory: ${join(dir, 'data')} }, delete: { enabled: true } }\n` +
