@@ -3,7 +3,7 @@
  * Many processes share one file; a claim makes sure that only one of them reads a layer.
  */
 import { createHash } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Extractor, LayerFacts, Problem } from '../model/index.ts';
 import { isBroken, openCacheFile, transaction, waiting } from './cache-database.ts';
@@ -73,9 +73,12 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
 
   const beat = () =>
     attempt(undefined, open => {
-      open
-        .prepare('UPDATE claims SET beat = ? WHERE host = ? AND pid = ? AND started = ?')
-        .run(now(), me.host, me.pid, me.started);
+      prepared(open, 'UPDATE claims SET beat = ? WHERE host = ? AND pid = ? AND started = ?').run(
+        now(),
+        me.host,
+        me.pid,
+        me.started,
+      );
     });
   const held = (diffId: string, holding: boolean) => {
     if (holding) mine.add(diffId);
@@ -84,16 +87,27 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
     if (mine.size === 0) heart = void clearInterval(heart);
   };
   const unclaim = (open: DatabaseSync, diffId: string) =>
-    open
-      .prepare('DELETE FROM claims WHERE diff_id = ? AND tools = ? AND host = ? AND pid = ? AND started = ?')
-      .run(diffId, tools, me.host, me.pid, me.started);
+    prepared(open, 'DELETE FROM claims WHERE diff_id = ? AND tools = ? AND host = ? AND pid = ? AND started = ?').run(
+      diffId,
+      tools,
+      me.host,
+      me.pid,
+      me.started,
+    );
+
+  const release = (diffId: string): void => {
+    if (!mine.has(diffId)) return;
+    attempt(undefined, open => void unclaim(open, diffId));
+    held(diffId, false);
+  };
 
   /** Looks without writing, so that those who wait disturb nobody. */
   const look = (open: DatabaseSync, diffId: string): 'free' | 'done' | 'busy' => {
-    if (open.prepare('SELECT 1 FROM layers WHERE diff_id = ? AND tools = ?').get(diffId, tools)) return 'done';
-    const claim = open
-      .prepare('SELECT host, pid, started, beat FROM claims WHERE diff_id = ? AND tools = ?')
-      .get(diffId, tools) as (Owner & { beat: number }) | undefined;
+    if (prepared(open, 'SELECT 1 FROM layers WHERE diff_id = ? AND tools = ?').get(diffId, tools)) return 'done';
+    const claim = prepared(open, 'SELECT host, pid, started, beat FROM claims WHERE diff_id = ? AND tools = ?').get(
+      diffId,
+      tools,
+    ) as (Owner & { beat: number }) | undefined;
     return claim && now() - claim.beat < staleAfter && mayLive(claim, me) ? 'busy' : 'free';
   };
 
@@ -101,7 +115,7 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
     get(diffIds) {
       const found = new Map<string, LayerFacts>();
       attempt(undefined, open => {
-        const read = open.prepare('SELECT used, check_sum, facts, paths FROM layers WHERE diff_id = ? AND tools = ?');
+        const read = prepared(open, 'SELECT used, check_sum, facts, paths FROM layers WHERE diff_id = ? AND tools = ?');
         const touched: string[] = [];
         const damaged: string[] = [];
         for (const diffId of diffIds) {
@@ -113,8 +127,8 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
           if (now() - row.used > useGrain) touched.push(diffId);
         }
         if (touched.length === 0 && damaged.length === 0) return;
-        const touch = open.prepare('UPDATE layers SET used = ? WHERE diff_id = ? AND tools = ?');
-        const drop = open.prepare('DELETE FROM layers WHERE diff_id = ? AND tools = ?');
+        const touch = prepared(open, 'UPDATE layers SET used = ? WHERE diff_id = ? AND tools = ?');
+        const drop = prepared(open, 'DELETE FROM layers WHERE diff_id = ? AND tools = ?');
         transaction(open, () => {
           for (const diffId of touched) touch.run(now(), diffId, tools);
           for (const diffId of damaged) drop.run(diffId, tools);
@@ -130,11 +144,10 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
         return transaction(open, () => {
           const still = look(open, diffId);
           if (still !== 'free') return still;
-          open
-            .prepare(
-              'INSERT OR REPLACE INTO claims (diff_id, tools, host, pid, started, beat) VALUES (?, ?, ?, ?, ?, ?)',
-            )
-            .run(diffId, tools, me.host, me.pid, me.started, now());
+          prepared(
+            open,
+            'INSERT OR REPLACE INTO claims (diff_id, tools, host, pid, started, beat) VALUES (?, ?, ?, ?, ?, ?)',
+          ).run(diffId, tools, me.host, me.pid, me.started, now());
           return 'mine';
         });
       });
@@ -149,33 +162,39 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
         transaction(open, () => {
           unclaim(open, facts.diffId);
           if (size > maxBytes) return;
-          open
-            .prepare(
-              'INSERT OR REPLACE INTO layers (diff_id, tools, used, size, check_sum, facts, paths) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            )
-            .run(facts.diffId, tools, now(), size, row.check_sum, row.facts, row.paths);
+          prepared(
+            open,
+            'INSERT OR REPLACE INTO layers (diff_id, tools, used, size, check_sum, facts, paths) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          ).run(facts.diffId, tools, now(), size, row.check_sum, row.facts, row.paths);
           evict(open, maxBytes);
         });
       });
       held(facts.diffId, false);
     },
 
-    release(diffId) {
-      if (!mine.has(diffId)) return;
-      attempt(undefined, open => void unclaim(open, diffId));
-      held(diffId, false);
-    },
+    release,
 
     problem: () => trouble,
 
     close() {
-      for (const diffId of [...mine]) this.release(diffId);
+      for (const diffId of [...mine]) release(diffId);
       clearInterval(heart);
       closeQuietly(database);
       trouble ??= { code: 'file-unreadable', message: `the layer cache in ${dir} is closed` };
       database = undefined;
     },
   };
+}
+
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+
+/** Compiles each statement once: those who wait ask the same again and again. */
+function prepared(database: DatabaseSync, sql: string): StatementSync {
+  const known = statements.get(database) ?? new Map<string, StatementSync>();
+  statements.set(database, known);
+  const statement = known.get(sql) ?? database.prepare(sql);
+  known.set(sql, statement);
+  return statement;
 }
 
 /** The extractors and their versions, as one short key. */
@@ -206,11 +225,11 @@ function decode(diffId: string, { facts, paths, check_sum }: Row): LayerFacts | 
 
 /** Deletes the least recently used layers until the rest fits, and gives the pages back. */
 function evict(database: DatabaseSync, maxBytes: number): void {
-  const total = database.prepare('SELECT sum(size) AS total FROM layers').get()?.['total'];
+  const total = prepared(database, 'SELECT sum(size) AS total FROM layers').get()?.['total'];
   let excess = Number(total ?? 0) - maxBytes;
   if (excess <= 0) return;
-  const drop = database.prepare('DELETE FROM layers WHERE rowid = ?');
-  for (const row of database.prepare('SELECT rowid AS id, size FROM layers ORDER BY used, rowid').all()) {
+  const drop = prepared(database, 'DELETE FROM layers WHERE rowid = ?');
+  for (const row of prepared(database, 'SELECT rowid AS id, size FROM layers ORDER BY used, rowid').all()) {
     if (excess <= 0) break;
     drop.run(row['id'] as number);
     excess -= Number(row['size']);
