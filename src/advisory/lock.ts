@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlimsollError } from '../model/index.ts';
 
@@ -8,12 +8,21 @@ import { PlimsollError } from '../model/index.ts';
  */
 export async function takeLock(dir: string): Promise<() => Promise<void>> {
   const path = join(dir, '.lock');
+  const own = join(dir, `.lock-${process.pid}`);
+  // A link appears with its content in it: nobody sees a lock without a holder.
+  await writeFile(own, String(process.pid));
+  try {
+    await claim(dir, path, own);
+  } finally {
+    await rm(own, { force: true });
+  }
+  return () => rm(path, { force: true });
+}
+
+async function claim(dir: string, path: string, own: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return () => rm(path, { force: true });
+      return await link(own, path);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
       const holder = Number(await readFile(path, 'utf8').catch(() => ''));

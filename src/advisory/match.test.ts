@@ -454,6 +454,7 @@ describe('status', () => {
     ['Fix deferred', 'deferred'],
     ['needs-triage', 'under_investigation'],
     ['Out of support scope', 'end_of_life'],
+    ['end-of-life', 'end_of_life'],
     ['something new', 'affected'],
   ])('the vendor’s %s is %s', (status, expected) => {
     for (const key of ['database_specific', 'ecosystem_specific']) {
@@ -488,6 +489,24 @@ describe('status', () => {
       });
     },
   );
+
+  test.each([
+    ['<= 1.4.0', '1.4.0', 'affected'],
+    ['<= 1.4.0', '1.4.1', 'uncertain'],
+    ['< 1.4.0', '1.3.9', 'affected'],
+    ['< 1.4.0', '1.4.0', 'uncertain'],
+    ['nonsense', '9.0.0', 'affected'],
+  ])('last known affected %s: %s is %s', (known, version, status) => {
+    const osv = record(
+      'CVE-2024-1000',
+      'npm',
+      'a',
+      'i0',
+      {},
+      { database_specific: { last_known_affected_version_range: known } },
+    );
+    expect(findingsFor([osv], npm('a', version))).toMatchObject([{ status, fixedVersions: [] }]);
+  });
 
   const lost = record(
     'A-1',
@@ -620,6 +639,13 @@ describe('coverage', () => {
       covered: ['Debian:12 (1)', 'npm (1)'],
       notCovered: ['Debian:13', 'RubyGems', 'generic'],
     });
+  });
+
+  it('records without a release are matched, and do not cover one', () => {
+    const { findings, notCovered, covered } = databaseWith([record('CVE-2024-1000', 'Debian', 'a', 'i0')]).match([
+      deb('a', '1'),
+    ]);
+    expect([findings.length, covered, notCovered]).toEqual([1, [], ['Debian:12']]);
   });
 
   it('names a distribution without an ecosystem as os-release does', () => {

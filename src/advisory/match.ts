@@ -18,12 +18,10 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   for (const fact of packages) {
     const question = questionOf(fact, options.ubuntuPro);
     const label = fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
-    const advisories = question ? sizeOf(question, shelves) : undefined;
-    if (!question || advisories === undefined) notCovered.add(label);
-    else {
-      covered.set(label, `${label} (${advisories})`);
-      asked.push({ fact, question });
-    }
+    const sizes = question ? sizesOf(question, shelves) : undefined;
+    if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
+    else notCovered.add(label);
+    if (question && sizes && sizes.advisories > 0) asked.push({ fact, question });
   }
   // Neighbours in a shard are asked one after the other.
   asked.sort((a, b) => order(placeKey(a.question), placeKey(b.question)));
@@ -63,10 +61,13 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const placeKey = ({ ecosystem, releases, asked: [first] }: Question): string =>
   `${ecosystem}\0${releases[0] ?? ''}\0${String(bucketOf(first?.name ?? '', 256)).padStart(3, '0')}`;
 
-/** Advisories behind a question; undefined when no feed covers it. Releases that hold for all do not cover one alone. */
-function sizeOf({ ecosystem, releases }: Question, shelves: Shelves): number | undefined {
-  const sizes = releases.map(release => shelves.size(ecosystem, release)).filter(size => size !== undefined);
-  return sizes.length > 0 ? sizes.reduce((a, b) => a + b, 0) : undefined;
+/** Advisories behind a question. A release is covered by records of its own, not by those that name no release. */
+function sizesOf({ ecosystem, releases }: Question, shelves: Shelves): { advisories: number; covers: boolean } {
+  const sizes = releases.map(release => ({ release, size: shelves.size(ecosystem, release) }));
+  return {
+    advisories: sizes.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    covers: sizes.some(({ release, size }) => size !== undefined && (release !== '' || releases.length === 1)),
+  };
 }
 
 /** EPSS, KEV, and a rating of the CVE where the records had none. */

@@ -60,10 +60,15 @@ function entryOf(
     const coded = rangeOf(objectOf(range), unbounded, fault);
     if (coded) ranges.push(coded);
   }
+  const known = lastKnown(specific, ranges);
+  if (known) ranges.push(known);
   const versions = words(affected['versions'], bounds.versions);
   const extra: EntryExtra = {};
   const status = entryStatusOf(
-    specific?.['status'] ?? ecosystemSpecific?.['status'] ?? ecosystemSpecific?.['fix_state'],
+    specific?.['status'] ??
+      ecosystemSpecific?.['status'] ??
+      ecosystemSpecific?.['fix_state'] ??
+      ecosystemSpecific?.['urgency'],
   );
   if (status && status !== 'affected') extra.status = status;
   const vendorWord =
@@ -125,6 +130,18 @@ function rangeOf(
   const bounded = events.some(event => event[0] === 'f' || event[0] === 'l');
   if (!bounded && (unbounded || isUnbounded(objectOf(range['database_specific'])))) events.push('u');
   return events;
+}
+
+/**
+ * GitHub's open ranges name the last version known to be affected beside them (`last_known_affected_version_range`: `<= 1.4`).
+ * Up to there it is certain; what came after nobody has said, so the open range becomes one without a known end.
+ */
+function lastKnown(specific: Json | undefined, ranges: CodedEvent[][]): CodedEvent[] | undefined {
+  const [, sign, version] = /^(<=?)\s*(\S+)$/.exec(word(specific?.['last_known_affected_version_range']) ?? '') ?? [];
+  const [open] = ranges;
+  if (!version || ranges.length !== 1 || open?.length !== 1) return undefined;
+  ranges[0] = [...open, 'u'];
+  return [...open, sign === '<' ? `m${version}` : `l${version}`];
 }
 
 /** Red Hat's and its rebuilds' summaries begin with the vendor's rating: `Important: kernel security update`. */
