@@ -1,30 +1,23 @@
 /** The package that `npm pack` makes, installed where nothing else is. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repo, shared } from './real/cache.ts';
 import { goodLayer } from './real/hostile.ts';
 import { writeImage } from './real/layout.ts';
+import { installPackage } from './real/package.ts';
 import { type InventoryJson, reported, type ScanJson, scratch } from './real/plimsoll.ts';
-import { must, run } from './real/programs.ts';
+import { run } from './real/programs.ts';
 
 const { folder, remove } = scratch('package');
 afterAll(remove);
 
-const home = join(folder, 'home');
-const root = join(home, 'node_modules/plimsoll');
-const program = join(home, 'node_modules/.bin/plimsoll');
 const env = { PLIMSOLL_NODE: process.execPath, XDG_CACHE_HOME: join(folder, 'cache'), LC_ALL: 'C.UTF-8' };
+let root = '';
+let program = '';
 
 beforeAll(async () => {
-  await must('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repo });
-  const file = readdirSync(folder).find(name => name.endsWith('.tgz')) ?? '';
-  mkdirSync(home);
-  writeFileSync(join(home, 'package.json'), '{"name":"home","private":true}');
-  // Without its dependencies: the bundle holds all that it needs.
-  mkdirSync(root, { recursive: true });
-  await must('tar', ['-xzf', join(folder, file), '-C', root, '--strip-components=1']);
-  await must('npm', ['rebuild', '--ignore-scripts', '--offline', 'plimsoll'], { cwd: home });
+  ({ root, program } = await installPackage(folder));
 });
 
 describe('the package', () => {

@@ -63,18 +63,24 @@ export const putJson = (layout: string, value: unknown, mediaType: string): Desc
 export const getJson = (layout: string, digest: string): any =>
   JSON.parse(readFileSync(blobPath(layout, digest), 'utf8'));
 
+const refName = 'org.opencontainers.image.ref.name';
+
+/** All that a layout's index.json lists. */
+export const listed = (layout: string): Descriptor[] =>
+  JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')).manifests;
+
 /** Descriptor of a tag. */
 export function getTag(layout: string, tag: string): Descriptor {
-  const { manifests } = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as { manifests: Descriptor[] };
-  const found = manifests.find(entry => entry.annotations?.['org.opencontainers.image.ref.name'] === tag);
+  const found = listed(layout).find(entry => entry.annotations?.[refName] === tag);
   if (!found) throw new Error(`${layout} has no tag ${tag}`);
   return found;
 }
 
-/** Writes index.json with one tag alone. */
-export function setTag(layout: string, tag: string, descriptor: Descriptor): void {
-  const annotations = { 'org.opencontainers.image.ref.name': tag };
-  const index = { schemaVersion: 2, mediaType: media.index, manifests: [{ ...descriptor, annotations }] };
+/** Writes index.json with one tag, beside the others with `keep`, else alone. */
+export function setTag(layout: string, tag: string, descriptor: Descriptor, keep: Descriptor[] = []): void {
+  const annotations = { [refName]: tag };
+  const manifests = [...keep.filter(entry => entry.annotations?.[refName] !== tag), { ...descriptor, annotations }];
+  const index = { schemaVersion: 2, mediaType: media.index, manifests };
   writeFileSync(join(layout, 'index.json'), JSON.stringify(index));
 }
 

@@ -1,0 +1,33 @@
+/**
+ * `npm run bench`: the figures that the project holds itself to, each as a ratio to something that runs beside it or as a
+ * value with a bound. Exits 1 when one is missed. See bench/measure.ts for what is counted and how.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { shared } from '../test/real/cache.ts';
+import { scratch } from '../test/real/plimsoll.ts';
+import { databaseLines } from './database.ts';
+import { scanLines } from './scans.ts';
+import { startLines } from './start.ts';
+import { type Line, passes, table } from './table.ts';
+
+const { folder, remove } = scratch('bench');
+const began = performance.now();
+const advisories = shared && existsSync(join(shared, 'advisories')) ? join(shared, 'advisories') : undefined;
+const lines: Line[] = [];
+const groups = [
+  ['database', databaseLines],
+  ['start', startLines],
+  ['scans', scanLines],
+] as const;
+try {
+  for (const [name, measure] of groups) {
+    process.stderr.write(`${name} …\n`);
+    lines.push(...(await measure({ folder, advisories })));
+  }
+} finally {
+  remove();
+}
+console.log(table(lines));
+console.log(`${((performance.now() - began) / 1000).toFixed(0)} s`);
+process.exitCode = lines.every(passes) ? 0 : 1;
