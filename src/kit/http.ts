@@ -156,13 +156,22 @@ function answer(
     // An error after the answer came reaches the reader of the body; here it only must not be unhandled.
     outgoing.on('error', () => {});
     outgoing.once('close', () => clearTimeout(timer));
-    if (body instanceof Uint8Array || body === undefined) outgoing.end(body);
+    if (body === undefined || (body instanceof Uint8Array && body.byteLength <= pieceBytes)) outgoing.end(body);
     else
-      sendBody(outgoing, body, () => wait(idleMs, silent)).catch((error: Error) => {
-        outgoing.destroy(error);
-        reject(error);
-      });
+      sendBody(outgoing, body instanceof Uint8Array ? pieces(body) : body, () => wait(idleMs, silent)).catch(
+        (error: Error) => {
+          outgoing.destroy(error);
+          reject(error);
+        },
+      );
   });
+}
+
+/** Larger bodies are written in pieces of this size, so that the idle clock sees progress. Bytes. */
+const pieceBytes = 256 * 1024;
+
+async function* pieces(body: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < body.byteLength; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
 }
 
 async function sendBody(outgoing: ClientRequest, body: AsyncIterable<Uint8Array>, progress: () => void): Promise<void> {

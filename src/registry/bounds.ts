@@ -17,7 +17,7 @@ export const bounds = {
   resumes: 8,
   /** … of which after a silence, each of which costs the idle deadline. */
   stalls: 1,
-  /** Tokens kept. */
+  /** Tokens, credentials and certificates kept, each. */
   tokens: 1_000,
   /** A credential or configuration file. */
   configBytes: 4 * MiB,

@@ -1,4 +1,5 @@
 import type { Http } from '../kit/index.ts';
+import { bounds } from './bounds.ts';
 import { credentialFiles, fromPair, readDockerConfig } from './docker-config.ts';
 import { readText } from './files.ts';
 import { askHelper } from './helper.ts';
@@ -43,6 +44,7 @@ export function createCredentialFinder(options: RegistryOptions, tools: Credenti
     const kept = await known.get(key);
     if (kept && (kept.expires === undefined || kept.expires > tools.now())) return kept;
     const asked = find(options, tools, scope);
+    if (known.size >= bounds.tokens) known.clear();
     known.set(key, asked);
     asked.catch(() => known.delete(key));
     return asked;

@@ -155,19 +155,19 @@ export function createTransport(options: RegistryOptions): Transport {
   };
 }
 
-/** One trust per host and mode, shared by identity. */
+/** One trust per host and mode, the same value each time: connections are shared by it. */
 function trustFor(options: RegistryOptions): (host: string, insecure: boolean) => Promise<Trust> {
   const read = createTrustStore({
     ...(options.caFile === undefined ? {} : { caFile: options.caFile }),
     dirs: options.certificateDirs ?? usualCertificateDirs,
   });
-  const lax = new Map<string, Trust>();
+  const lax = new WeakMap<Trust, Trust>();
   return async (host, insecure) => {
     // Docker Hub's certificates are kept under its name, not its API's.
     const trust = await read(host === apiHost('docker.io') ? 'docker.io' : host);
     if (!insecure) return trust;
-    const kept = lax.get(host) ?? { ...trust, insecure: true };
-    lax.set(host, kept);
+    const kept = lax.get(trust) ?? { ...trust, insecure: true };
+    lax.set(trust, kept);
     return kept;
   };
 }
