@@ -5,5 +5,7 @@ import { apk } from './os/apk.ts';
 import { dpkg, dpkgFiles } from './os/dpkg.ts';
 import { dpkgLicence } from './os/dpkg-licence.ts';
 import { osRelease } from './os/release.ts';
+import { rpm } from './os/rpm.ts';
+import { rpmManifest } from './os/rpm-manifest.ts';
 
-export const extractors: readonly Extractor[] = [osRelease, dpkg, dpkgFiles, dpkgLicence, apk, npm];
+export const extractors: readonly Extractor[] = [osRelease, dpkg, dpkgFiles, dpkgLicence, apk, npm, rpm, rpmManifest];

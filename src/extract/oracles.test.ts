@@ -12,6 +12,8 @@ import { apk } from './os/apk.ts';
 import { dpkg } from './os/dpkg.ts';
 import { dpkgLicence } from './os/dpkg-licence.ts';
 import { joinReleases, osRelease } from './os/release.ts';
+import { rpm } from './os/rpm.ts';
+import { rpmManifest } from './os/rpm-manifest.ts';
 import { layerOf } from './testing.ts';
 
 const root = fileURLToPath(new URL('../../../shared/oracles/parsers/', import.meta.url));
@@ -31,6 +33,7 @@ interface Named {
   name: string;
   version: string;
   purl?: string;
+  metadata?: { Epoch?: unknown } | null;
 }
 
 interface Row {
@@ -49,6 +52,12 @@ const rows: Row[] = [
   { cases: 'syft/alpine/', extractor: apk, path: '' },
   { cases: 'scalibr/filesystem/language/javascript/packagejson/', extractor: npm, path: 'node_modules/x/package.json' },
   { cases: 'trivy/nodejs/packagejson/', extractor: npm, path: 'node_modules/x/package.json' },
+  { cases: 'scalibr/filesystem/os/rpm/', extractor: rpm, path: 'var/lib/rpm/Packages' },
+  {
+    cases: 'syft/redhat/TestParseRpmManifest',
+    extractor: rpmManifest,
+    path: 'var/lib/rpmmanifest/container-manifest-2',
+  },
   { cases: 'trivy-analyzer/os/release/', extractor: osRelease, path: 'etc/os-release', compare: sameRelease },
   {
     cases: 'trivy-analyzer/pkg/dpkg/',
@@ -115,8 +124,14 @@ function samePackages({ files, problems }: LayerFacts, { expectError, expected }
     return;
   }
   const found = files.flatMap(({ packages = [] }) => packages.map(({ name, version }) => `${name} ${version}`));
-  const wanted = expected.flatMap(one => one.packages ?? [one]).map(({ name, version }) => `${name} ${version}`);
+  const wanted = expected.flatMap(one => one.packages ?? [one]).map(one => `${one.name} ${evrOf(one)}`);
   expect(found.sort()).toEqual(wanted.sort());
+}
+
+/** One suite states an rpm epoch beside the version, the others in front of it. */
+function evrOf({ version, metadata }: Named): string {
+  const epoch = metadata?.Epoch;
+  return typeof epoch === 'number' && epoch > 0 ? `${epoch}:${version}` : version;
 }
 
 /** Their names of distributions that are not those of os-release(5). */
