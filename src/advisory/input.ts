@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { PlimsollError } from '../model/index.ts';
+import { bounded } from './bounded.ts';
 import { bounds } from './bounds.ts';
 
 /** A file or an entry of a zip archive, decompressed. */
@@ -83,18 +84,4 @@ function piped(raw: Readable, through: ReturnType<typeof createGunzip>): Readabl
   raw.on('error', error => through.destroy(error));
   through.on('close', () => raw.destroy());
   return raw.pipe(through);
-}
-
-/** Counts what comes out, so that a bomb ends at the bound. */
-export async function* bounded(
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  most: number = bounds.inputBytes,
-): AsyncGenerator<Uint8Array> {
-  let total = 0;
-  for await (const chunk of chunks) {
-    total += chunk.length;
-    if (total > most) throw new PlimsollError('bound', `${name} holds more than ${most} bytes once decompressed`);
-    yield chunk;
-  }
 }

@@ -1,7 +1,8 @@
 import { openPromise } from 'yauzl';
 import { PlimsollError } from '../model/index.ts';
+import { bounded } from './bounded.ts';
 import { bounds } from './bounds.ts';
-import { bounded, type Input, type SourceFile } from './input.ts';
+import type { Input, SourceFile } from './input.ts';
 
 /** The files of a zip archive (OSV's `all.zip`), one after the other. Nothing is written to disk. */
 export async function* zipInputs(file: SourceFile, signal?: AbortSignal): AsyncGenerator<Input> {
