@@ -16,6 +16,8 @@ export const extractBounds = {
   nameLength: 4096,
   /** Problems listed for one layer; the rest are counted. */
   problems: 200,
-  /** Hard links at wanted paths that one layer's second pass resolves. */
+  /** Hard links at wanted paths of one layer that are followed. */
   links: 100_000,
+  /** Bytes that are read anew for the sake of links to them; one file may have any number. */
+  linkBytes: 256 * MiB,
 } as const;

@@ -193,6 +193,21 @@ describe('hard links', () => {
     expect(problems).toEqual([]);
   });
 
+  it('are followed to a bounded amount, however many name one file', async () => {
+    const counted = { read: 0 };
+    const large = lines('lang/large', '.list', {
+      maxBytes: 1e9,
+      extract: () => {
+        counted.read++;
+      },
+    });
+    const entries: TestEntry[] = [{ path: 'a.list', content: Buffer.alloc(200_000) }];
+    for (let at = 0; at < 2000; at++) entries.push({ path: `${at}.list`, type: 'hardlink', linkname: 'a.list' });
+    const { problems } = await said([large], entries);
+    expect(counted.read).toBe(1 + Math.floor((256 * 1024 * 1024) / 200_000));
+    expect(problems[0]).toMatch(/links to package files of this layer ask for more than 268435456 bytes/);
+  });
+
   it('into nothing are a problem', async () => {
     const { problems } = await said([list], [{ path: 'a.list', type: 'hardlink', linkname: 'gone' }]);
     expect(problems).toEqual(['file-unreadable a.list: it is a link to gone, which this layer does not hold']);

@@ -37,8 +37,8 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
   const paths = createPathSet();
   const whiteouts = new Set<string>();
   const opaques = new Set<string>();
-  /** Target → what is to be made of its content in the second pass. */
-  const pending = new Map<string, Delivery[]>();
+  /** Target → the links to it → what is to be made of its content in the second pass. */
+  const pending = new Map<string, Map<string, Delivery[]>>();
   /** Wanted links so far, by path → the file they name: a link to a link names the same file. */
   const links = new Map<string, string>();
 
@@ -67,17 +67,17 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       file,
     );
     if (later.length === 0) return;
-    const waiting = pending.get(file);
-    if (waiting) waiting.push(...later);
-    else pending.set(file, later);
+    const waiting = pending.get(file) ?? new Map<string, Delivery[]>();
+    pending.set(file, waiting.set(entry.path, later));
   };
 
+  /** An entry takes the place of an earlier link. */
   const forgetLink = (path: string): void => {
-    for (const [target, waiting] of pending) {
-      const rest = waiting.filter(({ meta }) => meta.path !== path);
-      if (rest.length > 0) pending.set(target, rest);
-      else pending.delete(target);
-    }
+    const target = links.get(path);
+    if (target === undefined) return;
+    links.delete(path);
+    const waiting = pending.get(target);
+    if (waiting?.delete(path) && waiting.size === 0) pending.delete(target);
   };
 
   return {
@@ -91,7 +91,7 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       }
       paths.add(path, type === 'directory');
       intake.forget(path);
-      if (links.delete(path)) forgetLink(path);
+      forgetLink(path);
       if (type !== 'file' && type !== 'hardlink' && type !== 'symlink') return undefined;
       const wanted = wantedBy(entry);
       if (wanted.length === 0) return undefined;
@@ -110,11 +110,15 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       const waiting = entry.type === 'file' ? pending.get(entry.path) : undefined;
       if (!waiting) return undefined;
       pending.delete(entry.path);
-      return intake.take(waiting.map(({ extractor, meta }) => ({ extractor, meta: { ...meta, size: entry.size } })));
+      const deliveries = [...waiting.values()].flat();
+      return intake.take(
+        deliveries.map(({ extractor, meta }) => ({ extractor, meta: { ...meta, size: entry.size } })),
+        true,
+      );
     },
     async finish() {
       for (const [target, waiting] of pending) {
-        for (const { extractor, meta } of waiting) {
+        for (const { extractor, meta } of [...waiting.values()].flat()) {
           sink.failed(extractor, meta.path, new Error(`it is a link to ${target}, which this layer does not hold`));
         }
       }

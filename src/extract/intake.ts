@@ -12,8 +12,11 @@ export interface Delivery {
 }
 
 export interface Intake {
-  /** Takes one file's content for all deliveries; all of them have the same size. */
-  take(deliveries: Delivery[]): Take;
+  /**
+   * Takes one file's content for all deliveries; all of them have the same size.
+   * @param linked they are links to the file, of which there may be many.
+   */
+  take(deliveries: Delivery[], linked?: boolean): Take;
   /** Delivers a file that passed earlier once more, under other names. Returns what needs its content again. */
   again(deliveries: Delivery[], path: string): Delivery[];
   /** An entry of this path takes the place of an earlier one. */
@@ -32,6 +35,16 @@ export function createIntake(sink: LayerSink): Intake {
   /** Everything that was taken, so that the common entry costs one look-up. */
   const taken = new Set<string>();
   const asynchronous: Promise<unknown>[] = [];
+  let linkBytes = 0;
+
+  /** Whether a link asks for more than all links of a layer may. */
+  const linksTooMuch = ({ extractor, meta }: Delivery, bytes: number): boolean => {
+    linkBytes += bytes;
+    if (linkBytes <= extractBounds.linkBytes) return false;
+    const message = `links to package files of this layer ask for more than ${extractBounds.linkBytes} bytes`;
+    sink.failed(extractor, meta.path, new PlimsollError('bound', message));
+    return true;
+  };
 
   const hold = (extractor: Extractor, file: ExtractFile) => {
     const files = waiting.get(extractor) ?? new Map<string, ExtractFile>();
@@ -73,8 +86,10 @@ export function createIntake(sink: LayerSink): Intake {
   };
 
   return {
-    take(deliveries) {
-      const wanted = deliveries.filter(delivery => !tooLarge(delivery));
+    take(deliveries, linked = false) {
+      const wanted = deliveries.filter(
+        delivery => !tooLarge(delivery) && !(linked && linksTooMuch(delivery, delivery.meta.size)),
+      );
       const streams: Stream[] = wanted.flatMap(delivery => openStream(delivery, sink) ?? []);
       for (const { meta } of streams) taken.add(meta.path);
       const reads = wanted.filter(({ extractor }) => extractor.extract || extractor.extractAll);
@@ -123,6 +138,7 @@ export function createIntake(sink: LayerSink): Intake {
           const facts = sink.at(extractor, meta.path);
           for (const fact of said?.packages ?? []) facts.package(fact);
         } else if (bytes) {
+          if (linksTooMuch(delivery, bytes.length)) continue;
           const file = { ...meta, size: bytes.length };
           const running = deliver([{ extractor, meta: file }], bytes);
           if (running) asynchronous.push(running);

@@ -96,8 +96,10 @@ export function createLayerSink(keepOwned: (path: string) => boolean): LayerSink
 
 /** Keys are names from the outside: a package called `__proto__` must become an entry like any other. */
 function added(lists: Record<string, string[]> | undefined, name: string, values: string[]): Record<string, string[]> {
-  const to = lists ?? Object.create(null);
-  to[name] = to[name] ? [...to[name], ...values] : values;
+  const to: Record<string, string[]> = lists ?? Object.create(null);
+  const before = to[name];
+  if (!before) to[name] = [...values];
+  else for (const value of values) before.push(value);
   return to;
 }
 

@@ -26,14 +26,21 @@ export const dpkgLicence: Extractor = {
 /** SPDX ids of the licences that a copyright file names, sorted; what is no SPDX licence stays as it is written. */
 export function licencesOf(text: string): string[] {
   const found = new Set<string>();
-  for (const value of licenceFields(text)) for (const id of alternatives(value)) found.add(id);
+  for (const value of licenceFields(text)) {
+    for (const id of alternatives(value)) found.add(id);
+    if (found.size >= most) break;
+  }
   for (const name of commonLicences(text)) {
+    if (found.size >= most) break;
     const id = spdxOf(name);
     // A pointer to the text of GPL-2 beside "License: GPL-2+" is no second licence.
     if (!found.has(id.replace(/-only$/, '-or-later'))) found.add(id);
   }
   return [...found].sort();
 }
+
+/** No package has more licences than this. */
+const most = 200;
 
 /** First lines of `License:` fields. The text that follows is indented. */
 function* licenceFields(text: string): Iterable<string> {

@@ -5,14 +5,15 @@ import { factsOf } from '../testing.ts';
 import { dpkg } from './dpkg.ts';
 
 const status = '/var/lib/dpkg/status';
-const present = existsSync(status) && existsSync('/usr/bin/dpkg-query');
+const query = '/usr/bin/dpkg-query';
+const present = existsSync(status) && existsSync(query);
 if (!present) console.log('skipped: this machine has no dpkg, so there is nothing to compare with');
 
 describe.skipIf(!present)("this machine's packages", () => {
   it('are those that dpkg-query lists, but for those of which only configuration is left', async () => {
     const fields = ['db:Status-Status', 'Package', 'Version', 'Architecture', 'source:Package', 'source:Version'];
     const format = `${fields.map(field => `\${${field}}`).join('\t')}\n`;
-    const expected = execFileSync('dpkg-query', ['-W', '-f', format], { encoding: 'utf8', maxBuffer: 1 << 28 })
+    const expected = execFileSync(query, ['-W', '-f', format], { encoding: 'utf8', maxBuffer: 1 << 28 })
       .trim()
       .split('\n')
       .filter(line => !line.startsWith('config-files\t') && !line.startsWith('not-installed\t'))
