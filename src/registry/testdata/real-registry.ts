@@ -15,7 +15,15 @@ export async function certificate(dir: string): Promise<{ cert: string; key: str
   const cert = join(dir, 'server.crt');
   const key = join(dir, 'server.key');
   const names = 'subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1';
-  await run('openssl', 'req -x509 -nodes -newkey rsa:2048 -days 2 -subj /CN=localhost -addext', names, '-keyout', key, '-out', cert);
+  await run(
+    'openssl',
+    'req -x509 -nodes -newkey rsa:2048 -days 2 -subj /CN=localhost -addext',
+    names,
+    '-keyout',
+    key,
+    '-out',
+    cert,
+  );
   return { cert, key };
 }
 
@@ -43,7 +51,10 @@ export interface RealRegistry {
 }
 
 /** @param extra lines of its configuration beyond storage: `auth: …` at the left margin, `tls` goes below `http:` */
-export async function startRegistry(options: { auth?: string; tls?: { cert: string; key: string; clientAuthority?: string } }): Promise<RealRegistry> {
+export async function startRegistry(options: {
+  auth?: string;
+  tls?: { cert: string; key: string; clientAuthority?: string };
+}): Promise<RealRegistry> {
   const dir = temporaryDir();
   mkdirSync(join(dir, 'data'));
   const { cert, key, clientAuthority } = options.tls ?? {};
