@@ -61,7 +61,7 @@ const pick = ({ summary, published, modified, withdrawn }: Dates): Dates => ({
 
 function factsOf(id: string, shelves: Shelves): CveFacts | undefined {
   const number = cveNumber(id);
-  const row = number === undefined ? undefined : shelves.cve(number);
+  const row = number === undefined ? undefined : shelves.cve(number, 'any');
   if (!row) return undefined;
   const { probability, percentile, kev, score, rating, source } = row;
   const facts: CveFacts = { id };

@@ -21,8 +21,9 @@ export const eolTables = (schema: string): string => `
     PRIMARY KEY(product, release)
   ) WITHOUT ROWID;`;
 
-/** Names of the two shards that are not an ecosystem's. */
+/** Names of the shards that are not an ecosystem's. Scans ask for CVEs that advisories name; the rest is for people. */
 export const cveShard = 'cve';
+export const restShard = 'cve-rest';
 export const eolShard = 'eol';
 
 /**

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, rename
 import { join } from 'node:path';
 import { placeOf } from './ecosystems.ts';
 import type { Section, ShardRef } from './manifest.ts';
-import { advisoryTables, cveShard, cveTables, eolShard, eolTables } from './schema.ts';
+import { advisoryTables, cveShard, cveTables, eolShard, eolTables, restShard } from './schema.ts';
 import type { Staging } from './staging.ts';
 
 /** Bytes of rows that a language bucket should hold, on the way to 64–256 KiB of file. */
@@ -35,7 +35,7 @@ export function cutShards(cut: Cut): CutResult {
   const result: CutResult = { sections: [], added: 0 };
   staging.db.exec('CREATE TEMP TABLE numbered(sid INTEGER PRIMARY KEY, n INTEGER NOT NULL)');
   for (const [done, place] of places.entries()) {
-    cut.onShard(place.release ? `${place.ecosystem}:${place.release}` : place.ecosystem, done, places.length + 2);
+    cut.onShard(place.release ? `${place.ecosystem}:${place.release}` : place.ecosystem, done, places.length + 1);
     const count = bucketsFor(staging, place);
     const buckets: Section['buckets'] = [];
     for (let bucket = 0; bucket < count; bucket++) {
@@ -52,12 +52,19 @@ export function cutShards(cut: Cut): CutResult {
     const section = { ecosystem: place.ecosystem, release: place.release, advisories: n, buckets };
     result.sections.push(newest ? { ...section, newest } : section);
   }
-  cut.onShard(cveShard, places.length, places.length + 2);
+  cut.onShard(cveShard, places.length, places.length + 1);
   for (const [ecosystem, tables, fill] of [
-    [cveShard, cveTables, cveRows],
+    [cveShard, cveTables, cveRows('IN')],
+    [restShard, cveTables, cveRows('NOT IN')],
     [eolShard, eolTables, eolRows],
   ] as const) {
-    const shard = shardOf(cut, result, tables, fill, `SELECT count(*) advisories, 0 affected FROM out.${ecosystem}`);
+    const shard = shardOf(
+      cut,
+      result,
+      tables,
+      fill,
+      `SELECT count(*) advisories, 0 affected FROM out.${ecosystem === eolShard ? 'eol' : 'cve'}`,
+    );
     if (shard) result.sections.push({ ecosystem, release: '', advisories: shard.advisories, buckets: [shard] });
   }
   return result;
@@ -101,13 +108,15 @@ function advisoryShard(cut: Cut, result: CutResult, place: number, from: number,
   return shardOf(cut, result, advisoryTables, fill, counts);
 }
 
-const cveRows = `
+/** CVEs that advisories name, or all the others. */
+const cveRows = (named: 'IN' | 'NOT IN'): string => `
   INSERT INTO out.cve
   WITH best AS (SELECT cve, score, rating, source, row_number() OVER (PARTITION BY cve ORDER BY quality, score DESC, source) rank FROM rating),
   one AS (SELECT cve, score, rating, source FROM best WHERE rank = 1)
   SELECT n, e.probability, e.percentile, k.entry, CASE WHEN o.score >= 0 THEN o.score END, o.rating, o.source
   FROM (SELECT cve n FROM epss UNION SELECT cve FROM kev UNION SELECT cve FROM one)
   LEFT JOIN epss e ON e.cve = n LEFT JOIN kev k ON k.cve = n LEFT JOIN one o ON o.cve = n
+  WHERE n ${named} (SELECT cve FROM named)
   ORDER BY n`;
 
 const eolRows =

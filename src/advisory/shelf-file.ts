@@ -8,7 +8,7 @@ import type { Kev, Release } from './feeds/feed.ts';
 import { infoOf } from './info.ts';
 import { readManifest, type Section, type ShardRef } from './manifest.ts';
 import type { Detail } from './record.ts';
-import { bucketOf, cveShard, eolShard } from './schema.ts';
+import { bucketOf, cveShard, eolShard, restShard } from './schema.ts';
 import type { CveRow, Row, Shelf, Shelves } from './shelf.ts';
 import type { DatabaseSection } from './types.ts';
 
@@ -53,15 +53,7 @@ export function fileShelves(dir: string): Shelves {
       const ref = section?.buckets[bucketOf(name, section.buckets.length)];
       return ref ? shard(ref).shelf : undefined;
     },
-    cve(number) {
-      const db = only(cveShard);
-      const row =
-        db &&
-        statement(db, 'SELECT probability, percentile, kev, score, rating, source FROM cve WHERE n = ?').get(number);
-      if (!row) return undefined;
-      const { kev, ...rest } = row as unknown as CveRow & { kev: string | null };
-      return { ...rest, kev: kev ? (JSON.parse(kev) as Kev) : undefined };
-    },
+    cve: (number, any) => cveIn(only(cveShard), number) ?? (any ? cveIn(only(restShard), number) : undefined),
     releases(product) {
       const db = only(eolShard);
       const rows = db ? statement(db, 'SELECT * FROM eol WHERE product = ?').all(product) : [];
@@ -97,7 +89,15 @@ function summaryOf({ ecosystem, release, advisories, newest, buckets }: Section)
   };
 }
 
-const isEcosystem = ({ ecosystem }: Section): boolean => ecosystem !== cveShard && ecosystem !== eolShard;
+const isEcosystem = ({ ecosystem }: Section): boolean => ![cveShard, restShard, eolShard].includes(ecosystem);
+
+function cveIn(db: DatabaseSync | undefined, number: number): CveRow | undefined {
+  const row =
+    db && statement(db, 'SELECT probability, percentile, kev, score, rating, source FROM cve WHERE n = ?').get(number);
+  if (!row) return undefined;
+  const { kev, ...rest } = row as unknown as CveRow & { kev: string | null };
+  return { ...rest, kev: kev ? (JSON.parse(kev) as Kev) : undefined };
+}
 
 /** Read-only and immutable: no lock file, no journal, works on read-only mounts. */
 function openShard(path: string, ref: ShardRef): { db: DatabaseSync; shelf: Shelf } {

@@ -41,7 +41,8 @@ export interface Shelves {
   size(ecosystem: string, release: string): number | undefined;
   /** undefined: nothing is stored under names like this one. */
   shelf(ecosystem: string, release: string, name: string): Shelf | undefined;
-  cve(number: number): CveRow | undefined;
+  /** `any`: CVEs that no advisory names, too. */
+  cve(number: number, any?: 'any'): CveRow | undefined;
   releases(product: string): Release[];
   sections(): DatabaseSection[];
   all(): Iterable<{ ecosystem: string; release: string; shelf: Shelf }>;

@@ -1,16 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { cvssScore, severityOf, severityRank } from '../model/index.ts';
+import { severityOf, severityRank } from '../model/index.ts';
 import { orderingOf } from '../version/index.ts';
 import { cveNumber } from './cve.ts';
 import type { Kev, Release } from './feeds/feed.ts';
 import { type Compare, hitOf } from './ranges.ts';
-import { bestCvss, cvssIn } from './ratings.ts';
+import { cvssIn } from './ratings.ts';
 import type { Advisory, Entry } from './record.ts';
 import { hashOf } from './schema.ts';
 
-/** How far a rating speaks of the CVE itself; the lowest is taken. */
-const quality = { v3: 0, v4: 1, v2: 2, word: 3 } as const;
+/** Which of several ratings of a CVE is quoted: the lowest. v3 is what most people compare by; words come last. */
+const quality: Record<string, number> = { '3.1': 0, '3.0': 1, '4.0': 2, '2.0': 3 };
+const worst = 4;
 
 /** Where records are gathered and sorted before shards are cut: one scratch file, gone afterwards. */
 export class Staging {
@@ -23,6 +24,7 @@ export class Staging {
   #existing: StatementSync;
   #bury: StatementSync;
   #insertAffected: StatementSync;
+  #insertNamed: StatementSync;
   #insertRating: StatementSync;
   #insertEpss: StatementSync;
   #insertKev: StatementSync;
@@ -41,6 +43,7 @@ export class Staging {
       CREATE TABLE affected(
         place INTEGER NOT NULL, hash INTEGER NOT NULL, name TEXT NOT NULL, sid INTEGER NOT NULL, part INTEGER NOT NULL,
         ranges TEXT NOT NULL, versions TEXT, extra TEXT);
+      CREATE TABLE named(cve INTEGER PRIMARY KEY);
       CREATE TABLE rating(cve INTEGER NOT NULL, quality INTEGER NOT NULL, score INTEGER, rating TEXT, source TEXT NOT NULL);
       CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability INTEGER NOT NULL, percentile INTEGER NOT NULL);
       CREATE TABLE kev(cve INTEGER PRIMARY KEY, entry TEXT NOT NULL);
@@ -54,6 +57,7 @@ export class Staging {
     );
     this.#bury = db.prepare('UPDATE advisory SET weight = -1 WHERE sid = ?');
     this.#insertAffected = db.prepare('INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertNamed = db.prepare('INSERT OR IGNORE INTO named VALUES (?)');
     this.#insertRating = db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?, ?)');
     this.#insertEpss = db.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)');
     this.#insertKev = db.prepare('INSERT OR REPLACE INTO kev VALUES (?, ?)');
@@ -120,29 +124,19 @@ export class Staging {
 
   /** Keeps what the record says of its CVE, for records of the same CVE that have no rating themselves. */
   #rate({ id, detail, entries }: Advisory): void {
-    const named = detail.cves ?? [id, ...(detail.aliases ?? [])];
-    const cves = named.map(cveNumber).filter(cve => cve !== undefined);
-    // The rating of an advisory about several CVEs is none of theirs.
+    const names = detail.cves ?? [id, ...(detail.aliases ?? [])];
+    const cves = names.map(cveNumber).filter(cve => cve !== undefined);
+    for (const cve of cves) this.#insertNamed.run(cve);
     const [cve] = cves;
+    // The rating of an advisory about several CVEs is none of theirs.
     if (cve === undefined || cves.length > 1) return;
-    const extras = entries
-      .filter(entry => entry.extra?.cvss)
-      .slice(0, 1)
-      .map(entry => entry.extra);
-    const best = bestCvss(cvssIn(id, detail, extras));
-    if (best) {
-      const kind = best.version === '4.0' ? 'v4' : best.version === '2.0' ? 'v2' : 'v3';
-      const other = kind === 'v4' ? detail.cvss?.find(vector => cvssScore(vector)?.version.startsWith('3')) : undefined;
-      const scored = other ? cvssScore(other) : undefined;
-      const [version, score, vector] = scored
-        ? ['v3' as const, scored.score, other]
-        : [kind as keyof typeof quality, best.score, best.vector];
-      this.#insertRating.run(cve, quality[version], Math.round(score * 10), vector || best.version, id);
+    const extra = entries.find(entry => entry.extra?.cvss)?.extra;
+    for (const { version, score, vector } of cvssIn(id, detail, [extra])) {
+      this.#insertRating.run(cve, quality[version] ?? worst, Math.round(score * 10), vector || version, id);
     }
     const severity = severityOf(detail.word);
     // The sort key of a word: below every score, and the worse, the higher.
-    if (severity !== 'unknown')
-      this.#insertRating.run(cve, quality.word, -1 - severityRank[severity], detail.word ?? '', id);
+    if (severity !== 'unknown') this.#insertRating.run(cve, worst, -1 - severityRank[severity], detail.word ?? '', id);
   }
 
   epss(cve: string, probability: number, percentile: number): void {

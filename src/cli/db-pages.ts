@@ -22,10 +22,17 @@ const texts = {
   },
   unknown: { en: 'unknown', zh: '未知' },
   feeds: { en: 'Feeds', zh: '数据源' },
-  shards: { en: 'Ecosystems', zh: '生态' },
-  feed: { en: '{records} records, newest {newest}', zh: '{records} 条记录，最新 {newest}' },
+  shards: { en: 'Shards', zh: '分片' },
+  feed: {
+    en: { one: '{records} record, newest {newest}', other: '{records} records, newest {newest}' },
+    zh: '{records} 条记录，最新 {newest}',
+  },
   age: { en: { one: '{n} day old', other: '{n} days old' }, zh: '{n} 天前' },
-  section: { en: '{n} advisories, {files} files, {size}', zh: '{n} 条公告，{files} 个文件，{size}' },
+  section: {
+    en: { one: '{records} record, {size} in {files}', other: '{records} records, {size} in {files}' },
+    zh: '{records} 条记录，{size}，{files}',
+  },
+  files: { en: { one: '{n} file', other: '{n} files' }, zh: '{n} 个文件' },
   epss: {
     en: 'EPSS {probability} (higher than {percentile} % of all)',
     zh: 'EPSS {probability}（高于 {percentile} % 的漏洞）',
@@ -74,13 +81,13 @@ export function statusPage(info: DatabaseInfo, sections: DatabaseSection[], now:
     const age = Number.isFinite(days) && days >= 0 ? ` (${say('age', { n: days })})` : '';
     const date = newest?.slice(0, 10) ?? say('unknown');
     lines.push(
-      `  ${pad(neutral(name), width)}${say('feed', { records: grouped(records), newest: neutral(date) })}${age}`,
+      `  ${pad(neutral(name), width)}${say('feed', { n: records, records: grouped(records), newest: neutral(date) })}${age}`,
     );
   }
   lines.push('', say('shards'));
   for (const { ecosystem, advisories, files, bytes } of sections) {
     lines.push(
-      `  ${pad(neutral(ecosystem), width)}${say('section', { n: grouped(advisories), files, size: size(bytes) })}`,
+      `  ${pad(neutral(ecosystem), width)}${say('section', { n: advisories, records: grouped(advisories), files: say('files', { n: files }), size: size(bytes) })}`,
     );
   }
   return page(lines);
