@@ -4,7 +4,8 @@
 install: node_modules/.installed
 
 node_modules/.installed: package-lock.json
-	npm ci --no-fund --no-audit --loglevel=error
+	# Not npm ci: that one refuses where a registry lacks packages for other platforms.
+	npm install --no-save --no-fund --no-audit --loglevel=error
 	touch $@
 
 demo: install
