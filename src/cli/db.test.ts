@@ -52,7 +52,7 @@ describe('plimsoll db', () => {
     const summary = db('build', '--from', join(root, 'bad.ndjson'), '--db', join(root, 'db2'), '--format', 'json');
     expect(JSON.parse(summary.stdout)).toMatchObject({
       schemaVersion: 1,
-      shards: 2,
+      shards: 1,
       shardsNew: 0,
       problems: [{ count: 1 }],
     });
