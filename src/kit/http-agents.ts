@@ -1,5 +1,5 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http';
-import type { SecureContextOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { PlimsollError } from '../model/index.ts';
 import { hostOf, proxyAuthorization, proxyFor } from './http-proxy.ts';
 import { openTunnel } from './http-tunnel.ts';
@@ -102,7 +102,7 @@ async function plainAgent(): Promise<Agent> {
 
 async function secureAgent(trust: Trust, proxy: URL | undefined, connectMs: number): Promise<Agent> {
   const [{ Agent }, tls] = await Promise.all([import('node:https'), import('node:tls')]);
-  const context: SecureContextOptions & { rejectUnauthorized?: boolean } = {
+  const context: ConnectionOptions = {
     ...(trust.ca?.length ? { ca: [...tls.getCACertificates('default'), ...trust.ca] } : {}),
     ...(trust.cert && trust.key ? { cert: trust.cert, key: trust.key } : {}),
     ...(trust.insecure ? { rejectUnauthorized: false } : {}),
@@ -113,13 +113,8 @@ async function secureAgent(trust: Trust, proxy: URL | undefined, connectMs: numb
   agent.createConnection = (options, callback) => {
     openTunnel(proxy, { host: String(options.host), port: Number(options.port) }, connectMs).then(
       socket => {
-        const secured = tls.connect({
-          ...options,
-          ...context,
-          socket,
-          host: undefined,
-        } as import('node:tls').ConnectionOptions);
-        callback?.(null, secured);
+        // The host is not connected to any more, but it is what the certificate is compared with.
+        callback?.(null, tls.connect({ ...(options as ConnectionOptions), ...context, socket }));
       },
       (error: Error) => callback?.(error, undefined as never),
     );

@@ -192,15 +192,17 @@ const drained = (outgoing: ClientRequest): Promise<void> =>
     outgoing.on('drain', go).on('close', go);
   });
 
-/** Up to this much of an unwanted body is read for the sake of the connection. Bytes. */
-const discardable = 64 * 1024;
+/** How much of an unwanted body is read for the sake of the connection, and for how long. Bytes, milliseconds. */
+const discardable = { bytes: 64 * 1024, ms: 1_000 } as const;
 
 function discard(message: IncomingMessage): void {
   message.on('error', () => {});
-  if (message.complete) {
-    message.resume();
+  const length = Number(message.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  if (!message.complete && length > discardable.bytes) {
+    message.destroy();
     return;
   }
-  if (Number(message.headers['content-length'] ?? Number.POSITIVE_INFINITY) > discardable) message.destroy();
-  else message.resume();
+  const timer = setTimeout(() => message.destroy(), discardable.ms);
+  message.once('close', () => clearTimeout(timer));
+  message.resume();
 }

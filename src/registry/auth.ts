@@ -44,7 +44,7 @@ export function createAuthenticator(context: Context): Authenticator {
     const challenge = challenges.get(asker.base.origin);
     if (!challenge) return undefined;
     if (challenge.scheme === 'bearer') return `Bearer ${await tokenFor(asker, challenge)}`;
-    const credentials = await unlessAborted(context.credentials(asker), asker.signal);
+    const credentials = await unlessAborted(context.credentials.find(asker), asker.signal);
     if (credentials?.kind === 'bearer') return `Bearer ${credentials.token}`;
     return credentials?.kind === 'password' ? basic(credentials) : undefined;
   }
@@ -57,12 +57,15 @@ export function createAuthenticator(context: Context): Authenticator {
     const asked = ask(asker, challenge);
     if (tokens.size >= bounds.tokens) for (const kept of [tokens, asksFor]) kept.clear();
     tokens.set(key, asked);
-    asked.catch(() => tokens.delete(key));
+    asked.catch(() => {
+      tokens.delete(key);
+      context.credentials.forget(asker);
+    });
     return (await unlessAborted(asked, asker.signal)).value;
   }
 
   async function ask(asker: Asker, challenge: Challenge): Promise<Token> {
-    const credentials = await context.credentials(asker);
+    const credentials = await context.credentials.find(asker);
     if (credentials?.kind === 'bearer') return { value: credentials.token, expires: Number.POSITIVE_INFINITY };
     const { realm, service } = challenge.params;
     const { insecure, registry } = asker;
@@ -89,7 +92,10 @@ export function createAuthenticator(context: Context): Authenticator {
     }
     challenges.set(asker.base.origin, challenge);
     asksFor.set(keyOf(asker), challenge.params['scope']?.slice(0, bounds.scopeLength).split(' ').filter(Boolean) ?? []);
-    if (sent !== undefined) tokens.delete(keyOf(asker));
+    if (sent !== undefined) {
+      tokens.delete(keyOf(asker));
+      if (challenge.scheme === 'basic') context.credentials.forget(asker);
+    }
     const next = await header(asker);
     return next !== undefined && next !== sent;
   }

@@ -156,6 +156,23 @@ describe('a manifest', () => {
   });
 });
 
+describe('a password', () => {
+  it('that has changed since is looked for anew', async () => {
+    let right = 'first';
+    const server = await serve((request, response) => {
+      const given = Buffer.from(request.headers.authorization?.slice('Basic '.length) ?? '', 'base64').toString();
+      if (given === `u:${right}`) sendManifest(response);
+      else response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    });
+    const login = async () => ({ kind: 'password', username: 'u', password: right }) as const;
+    const registry = client({ cloudLogins: [{ id: 'test', matches: () => true, login }] });
+    await registry.resolve(named(server));
+    right = 'second';
+    await registry.resolve(named(server));
+    expect(server.log.filter(line => line.includes('/manifests/'))).toHaveLength(4);
+  });
+});
+
 describe('a token service', () => {
   const asking =
     (realm: string): Handler =>

@@ -128,7 +128,7 @@ describe('finding credentials', () => {
     login: async () => ({ kind: 'password', username: `login ${++logins}`, password: 'p', expires: time + 10 }),
   };
   const finder = (options: RegistryOptions) =>
-    createCredentialFinder({ cloudLogins: [cloud], ...options }, { http, metadata: http, now: () => time });
+    createCredentialFinder({ cloudLogins: [cloud], ...options }, { http, metadata: http, now: () => time }).find;
   const at = (registry: string, mirror = false) => ({ registry, repository: 'a', mirror });
 
   it('takes options first, then the environment; neither for a mirror', async () => {

@@ -22,8 +22,12 @@ export interface CredentialScope {
   mirror: boolean;
 }
 
-/** Finds credentials when a registry asks for them; `undefined`: be anonymous. */
-export type CredentialFinder = (scope: CredentialScope) => Promise<Credentials | undefined>;
+export interface CredentialFinder {
+  /** Called when a registry asks; `undefined`: be anonymous. */
+  find(scope: CredentialScope): Promise<Credentials | undefined>;
+  /** They were refused: they are looked for anew next time, since helpers and files change. */
+  forget(scope: CredentialScope): void;
+}
 
 /** What a cloud is asked with. */
 export interface CredentialTools {
@@ -39,15 +43,22 @@ export interface CredentialTools {
  */
 export function createCredentialFinder(options: RegistryOptions, tools: CredentialTools): CredentialFinder {
   const known = new Map<string, Promise<Credentials | undefined>>();
-  return async scope => {
-    const key = `${scope.registry}/${scope.repository} ${scope.mirror}`;
-    const kept = await known.get(key);
-    if (kept && (kept.expires === undefined || kept.expires > tools.now())) return kept;
-    const asked = find(options, tools, scope);
-    if (known.size >= bounds.tokens) known.clear();
-    known.set(key, asked);
-    asked.catch(() => known.delete(key));
-    return asked;
+  const keyOf = (scope: CredentialScope): string => `${scope.registry}/${scope.repository} ${scope.mirror}`;
+  return {
+    async find(scope) {
+      const key = keyOf(scope);
+      const running = known.get(key);
+      if (running) {
+        const kept = await running;
+        if (kept?.expires === undefined || kept.expires > tools.now()) return kept;
+      }
+      const asked = find(options, tools, scope);
+      if (known.size >= bounds.tokens) known.clear();
+      known.set(key, asked);
+      asked.catch(() => known.delete(key));
+      return await asked;
+    },
+    forget: scope => void known.delete(keyOf(scope)),
   };
 }
 

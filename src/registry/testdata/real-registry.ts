@@ -10,11 +10,11 @@ export const missing = (...programs: string[]): string[] =>
 
 export const temporaryDir = (): string => mkdtempSync(join(tmpdir(), 'plimsoll-registry-'));
 
-/** A self-signed certificate for localhost and 127.0.0.1. */
+/** A self-signed certificate for localhost and 127.0.0.1, and for names and addresses that only a proxy leads to. */
 export async function certificate(dir: string): Promise<{ cert: string; key: string }> {
   const cert = join(dir, 'server.crt');
   const key = join(dir, 'server.key');
-  const names = 'subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1';
+  const names = 'subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1,IP:192.0.2.1';
   await run(
     'openssl',
     'req -x509 -nodes -newkey rsa:2048 -days 2 -subj /CN=localhost -addext',
