@@ -3,8 +3,8 @@
 # npm only has to run; the pinned runtime under node_modules/.bin does the rest.
 install: node_modules/.installed
 
+# Not npm ci: that one refuses where a registry lacks the optional packages of other platforms.
 node_modules/.installed: package-lock.json
-	# Not npm ci: that one refuses where a registry lacks packages for other platforms.
 	npm install --no-save --no-fund --no-audit --loglevel=error
 	touch $@
 

@@ -1,5 +1,5 @@
 /** A root file system in small: real packages of this machine, as its own package database and files have them. */
-import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { TarFile } from '../src/source/index.ts';
 
@@ -58,6 +58,16 @@ function resting(path: string): string | undefined {
   }
 }
 
+/** Some files of a package are root's alone (sudoers), and the demonstration runs without root. */
+function readable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The entry of one path as it is on this machine; undefined for what is not there or cannot be read. */
 function entryOf(path: string): TarFile | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });
@@ -65,7 +75,7 @@ function entryOf(path: string): TarFile | undefined {
   if (!stat) return undefined;
   if (stat.isSymbolicLink()) return { path: name, type: 'symlink', linkname: readlinkSync(path) };
   if (stat.isDirectory()) return { path: name, type: 'directory', mode: stat.mode & 0o7777 };
-  if (!stat.isFile()) return undefined;
+  if (!stat.isFile() || !readable(path)) return undefined;
   return { path: name, mode: stat.mode & 0o7777, content: readFileSync(path) };
 }
 
