@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegistryClient } from './client.ts';
@@ -65,6 +65,7 @@ describe.skipIf(absent.length > 0)('a real registry', () => {
   });
   afterAll(() => {
     for (const made of clients) made.close();
+    rmSync(dir, { recursive: true, force: true });
   });
 
   async function skopeoPush(name: string, ...flags: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttp } from '../kit/index.ts';
 import type { CloudLogin } from './cloud/types.ts';
@@ -62,6 +63,28 @@ describe('credential files', () => {
     expect(credentialFiles({ ...env, REGISTRY_AUTH_FILE: '/a' })).toEqual(['/a']);
     expect(credentialFiles({ ...env, REGISTRY_AUTH_FILE: '/a' }, '/b')).toEqual(['/b']);
     expect(credentialFiles({})).toEqual([]);
+  });
+
+  it('of any other shape give nothing, or say so', () => {
+    const key = fc.constantFrom(
+      'auths',
+      'credHelpers',
+      'credsStore',
+      'q.io',
+      'auth',
+      'username',
+      'password',
+      '__proto__',
+    );
+    const value = fc.jsonValue();
+    const config = fc.dictionary(key, fc.oneof(value, fc.dictionary(key, fc.oneof(value, fc.dictionary(key, value)))));
+    fc.assert(
+      fc.property(config, root => {
+        const { credentials, helpers } = readDockerConfig(JSON.stringify(root), 'c', 'q.io', 'a/b');
+        for (const helper of helpers) expect(typeof helper).toBe('string');
+        if (credentials?.kind === 'password') expect(typeof credentials.password).toBe('string');
+      }),
+    );
   });
 
   it('that are no JSON objects are named', () => {
