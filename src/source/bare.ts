@@ -32,6 +32,7 @@ const looksLikePath = (text: string): boolean =>
   /^([./~\\]|[A-Za-z]:\\)/.test(text) || /\.(tar|tgz|tar\.(gz|zst|bz2|xz))$/i.test(text) || text.endsWith('/');
 
 async function couldBeImageName(text: string): Promise<boolean> {
+  if (/^[./~]/.test(text)) return false;
   const { parseImageName } = await import('../registry/index.ts');
   try {
     parseImageName(text);

@@ -48,7 +48,7 @@ export async function readVerified(
   }
   const bytes = embedded(blob) ?? (await read(blob, limit, signal));
   if (!matches(bytes, blob.digest)) {
-    throw new PlimsollError('digest-mismatch', `${what} of ${store.where} is not what its digest ${blob.digest} says`);
+    throw new PlimsollError('digest-mismatch', `${what} of ${store.where} is not what its digest says`);
   }
   return bytes;
 }

@@ -1,6 +1,5 @@
 /** What `docker save` and skopeo's docker-archive: write: `manifest.json`, configs and layers in one tar. */
 import { type ImageConfig, PlimsollError } from '../model/index.ts';
-import { parseImageName } from '../registry/index.ts';
 import { digestOf } from './blob-store.ts';
 import { wantedPlatform } from './choose.ts';
 import { imageBounds } from './image-bounds.ts';
@@ -70,7 +69,7 @@ export async function openDockerArchive(
   if (!archive.find('manifest.json')) throw noManifest(archive);
   const what = `manifest.json of ${where}`;
   const bytes = await archive.read('manifest.json', imageBounds.manifestBytes, options.signal);
-  const image = selectImage(parseArchiveManifest(bytes, what), select, where);
+  const image = await selectImage(parseArchiveManifest(bytes, what), select, where);
   const configBytes = await archive.read(image.config, imageBounds.configBytes, options.signal);
   const imageId = digestOf(configBytes);
   const claimed = /^(?:blobs\/sha256\/|sha256:)?([0-9a-f]{64})(?:\.json)?$/.exec(image.config)?.[1];
@@ -110,8 +109,10 @@ function noManifest(archive: TarArchive): PlimsollError {
 }
 
 /** The same image, however short its name is written. */
-function sameName(a: string, b: string): boolean {
+async function sameName(a: string, b: string): Promise<boolean> {
   if (a === b) return true;
+  // The registry client is a good deal of code, and most archives need none of it.
+  const { parseImageName } = await import('../registry/index.ts');
   try {
     const [left, right] = [parseImageName(a), parseImageName(b)];
     return left.registry === right.registry && left.repository === right.repository && left.tag === right.tag;
@@ -120,7 +121,11 @@ function sameName(a: string, b: string): boolean {
   }
 }
 
-function selectImage(images: ArchivedImage[], select: Selection | undefined, where: string): ArchivedImage {
+async function selectImage(
+  images: ArchivedImage[],
+  select: Selection | undefined,
+  where: string,
+): Promise<ArchivedImage> {
   const tags = images.flatMap(image => image.repoTags);
   const list = tags.length > 0 ? tags.slice(0, 20).join(', ') : 'none with a name';
   const [first] = images;
@@ -141,7 +146,8 @@ function selectImage(images: ArchivedImage[], select: Selection | undefined, whe
       `${where} keeps no manifests, so no digest chooses an image; it has ${list}`,
     );
   }
-  const image = images.find(candidate => candidate.repoTags.some(tag => sameName(tag, select.name)));
-  if (image) return image;
+  for (const image of images) {
+    for (const tag of image.repoTags) if (await sameName(tag, select.name)) return image;
+  }
   throw new PlimsollError('reference-not-found', `${where} has no image named ${select.name}; it has ${list}`);
 }

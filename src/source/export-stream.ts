@@ -2,6 +2,7 @@
 import { PlimsollError } from '../model/index.ts';
 import { sourceBounds } from './bounds.ts';
 import { type Channel, createChannel } from './channel.ts';
+import { stopIfAborted } from './file-bytes.ts';
 import { imageBounds } from './image-bounds.ts';
 import { createTarWalk, type TarEntry } from './tar/walk.ts';
 import type { Blob, Take } from './types.ts';
@@ -80,7 +81,7 @@ export async function readExport(
   );
   try {
     for await (const chunk of blob) {
-      signal?.throwIfAborted();
+      stopIfAborted(signal);
       await walk.write(chunk);
       // One chunk of the export at a time, however slowly its layers are read.
       await open?.drained();

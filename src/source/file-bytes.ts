@@ -26,6 +26,11 @@ export const reason = (cause: unknown): string => {
   return (code && reasons[code]) ?? code ?? String(cause);
 };
 
+/** Ends a long loop when the caller has had enough. @throws `interrupted` */
+export function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new PlimsollError('interrupted', 'reading was interrupted', { cause: signal.reason });
+}
+
 /**
  * Opens a regular file; a pipe or device, which could block for ever, is refused.
  * @param what names it in errors: `the archive app.tar`
@@ -71,7 +76,7 @@ export async function* readRange(
 ): AsyncGenerator<Uint8Array> {
   try {
     for (let done = 0; done < length; ) {
-      signal?.throwIfAborted();
+      stopIfAborted(signal);
       const bytes = await readAt(handle, start + done, Math.min(imageBounds.chunkBytes, length - done));
       if (bytes.length === 0) return;
       done += bytes.length;

@@ -104,12 +104,12 @@ export function imageInfo(
 function layerOf(store: BlobStore, blob: Descriptor, ref: LayerRef): Layer {
   const open = async (signal?: AbortSignal): Promise<Blob> => {
     const unreadable = unreadableLayer(blob);
-    if (unreadable) throw new PlimsollError('media-type-unknown', `Layer ${blob.digest} ${unreadable}`);
+    if (unreadable) throw new PlimsollError('media-type-unknown', `layer ${blob.digest} ${unreadable}`);
     try {
       return await openBlob(store, blob, signal);
     } catch (cause) {
       if (!(cause instanceof PlimsollError) || cause.code !== 'blob-missing' || !isForeign(blob)) throw cause;
-      const message = `Layer ${blob.digest} is kept outside of ${store.where}, at an address that the image names; such addresses are not fetched`;
+      const message = `layer ${blob.digest} is kept outside of ${store.where}, at an address that the image names; such addresses are not fetched`;
       throw new PlimsollError('blob-missing', message, { cause });
     }
   };

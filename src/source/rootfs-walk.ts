@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlimsollError, type Problem } from '../model/index.ts';
-import { errno, reason } from './file-bytes.ts';
+import { errno, reason, stopIfAborted } from './file-bytes.ts';
 import { imageBounds } from './image-bounds.ts';
 import { decodeName, encodeName } from './paths.ts';
 import { pseudoFileSystem } from './pseudo-fs.ts';
@@ -83,7 +83,7 @@ export async function walkDirectory(
       }
       if (entries % TURN === 0) {
         await nextTurn();
-        signal?.throwIfAborted();
+        stopIfAborted(signal);
       }
       const file: FilePath = name.isWellFormed()
         ? `${base}/${name}`

@@ -112,6 +112,13 @@ describe('walkDirectory', () => {
       expect(contents).toEqual({ 'x\udcfe': 'fe', 'x\udcff': 'ff' });
     }));
 
+  it('stops when it is told to', () =>
+    withFolder(async folder => {
+      for (let i = 0; i < 1100; i++) await writeFile(join(folder, String(i)), '');
+      const error = await failure(walkDirectory(folder, () => undefined, AbortSignal.abort()));
+      expect(error).toMatchObject({ code: 'interrupted' });
+    }));
+
   it('bounds entries and depth', () =>
     withFolder(async folder => {
       await mkdir(join(folder, '1/2/3/4/5/6'), { recursive: true });

@@ -8,7 +8,7 @@ import { PlimsollError, type Problem } from '../model/index.ts';
 import { readBlob } from './blob.ts';
 import { sourceBounds } from './bounds.ts';
 import { pulled } from './channel.ts';
-import { openFile, readAt, readRange } from './file-bytes.ts';
+import { openFile, readAt, readRange, stopIfAborted } from './file-bytes.ts';
 import { imageBounds } from './image-bounds.ts';
 import { inflate } from './inflate.ts';
 import { normalisePath } from './paths.ts';
@@ -84,7 +84,7 @@ async function plainArchive(
   const walk = createTarWalk(index.add, outerBounds);
   await index.complete(async () => {
     for (let position = 0; position < size; ) {
-      signal?.throwIfAborted();
+      stopIfAborted(signal);
       const unwanted = Math.min(walk.skippable, size - position);
       if (unwanted > 0) {
         walk.skip(unwanted);
