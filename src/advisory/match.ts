@@ -14,17 +14,17 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   const notCovered = new Set<string>();
   const problems: Problem[] = [];
   const findings: Finding[] = [];
-  const asked: { fact: Package; question: Question }[] = [];
+  const asked: { fact: Package; question: Question; place: string }[] = [];
   for (const fact of packages) {
     const question = questionOf(fact, options.ubuntuPro);
     const label = fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
     const sizes = question ? sizesOf(question, shelves) : undefined;
     if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
     else notCovered.add(label);
-    if (question && sizes && sizes.advisories > 0) asked.push({ fact, question });
+    if (question && sizes && sizes.advisories > 0) asked.push({ fact, question, place: placeOf(question) });
   }
   // Neighbours in a shard are asked one after the other.
-  asked.sort((a, b) => order(placeKey(a.question), placeKey(b.question)));
+  asked.sort((a, b) => order(a.place, b.place));
   const drafts = new Map<string, Draft[]>();
   for (const { fact, question } of asked) {
     const key = JSON.stringify(question);
@@ -58,7 +58,7 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const placeKey = ({ ecosystem, releases, asked: [first] }: Question): string =>
+const placeOf = ({ ecosystem, releases, asked: [first] }: Question): string =>
   `${ecosystem}\0${releases[0] ?? ''}\0${String(bucketOf(first?.name ?? '', 256)).padStart(3, '0')}`;
 
 /** Advisories behind a question. A release is covered by records of its own, not by those that name no release. */

@@ -93,7 +93,7 @@ function advisoryShard(cut: Cut, result: CutResult, place: number, from: number,
   db.exec('DELETE FROM temp.numbered');
   const { changes } = db
     .prepare(
-      `INSERT INTO temp.numbered SELECT sid, row_number() OVER (ORDER BY id) FROM advisory WHERE weight >= 0 AND sid IN (${rows})`,
+      `INSERT INTO temp.numbered SELECT sid, row_number() OVER (ORDER BY id, ecosystem) FROM advisory WHERE weight >= 0 AND sid IN (${rows})`,
     )
     .run(place, from, to);
   if (changes === 0) return null;
@@ -111,7 +111,8 @@ function advisoryShard(cut: Cut, result: CutResult, place: number, from: number,
 /** CVEs that advisories name, or all the others. */
 const cveRows = (named: 'IN' | 'NOT IN'): string => `
   INSERT INTO out.cve
-  WITH best AS (SELECT cve, score, rating, source, row_number() OVER (PARTITION BY cve ORDER BY quality, score DESC, source) rank FROM rating),
+  WITH best AS (SELECT cve, score, rating, source, row_number() OVER (PARTITION BY cve ORDER BY quality, score DESC, source) rank
+    FROM rating JOIN advisory USING (sid) WHERE weight >= 0),
   one AS (SELECT cve, score, rating, source FROM best WHERE rank = 1)
   SELECT n, e.probability, e.percentile, k.entry, CASE WHEN o.score >= 0 THEN o.score END, o.rating, o.source
   FROM (SELECT cve n FROM epss UNION SELECT cve FROM kev UNION SELECT cve FROM one)

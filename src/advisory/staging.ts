@@ -44,7 +44,7 @@ export class Staging {
         place INTEGER NOT NULL, hash INTEGER NOT NULL, name TEXT NOT NULL, sid INTEGER NOT NULL, part INTEGER NOT NULL,
         ranges TEXT NOT NULL, versions TEXT, extra TEXT);
       CREATE TABLE named(cve INTEGER PRIMARY KEY);
-      CREATE TABLE rating(cve INTEGER NOT NULL, quality INTEGER NOT NULL, score INTEGER, rating TEXT, source TEXT NOT NULL);
+      CREATE TABLE rating(sid INTEGER NOT NULL, cve INTEGER NOT NULL, quality INTEGER NOT NULL, score INTEGER, rating TEXT, source TEXT NOT NULL);
       CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability INTEGER NOT NULL, percentile INTEGER NOT NULL);
       CREATE TABLE kev(cve INTEGER PRIMARY KEY, entry TEXT NOT NULL);
       CREATE TABLE eol(product TEXT, release TEXT, codename TEXT, eol TEXT, extended TEXT, PRIMARY KEY(product, release)) WITHOUT ROWID;
@@ -58,7 +58,7 @@ export class Staging {
     this.#bury = db.prepare('UPDATE advisory SET weight = -1 WHERE sid = ?');
     this.#insertAffected = db.prepare('INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertNamed = db.prepare('INSERT OR IGNORE INTO named VALUES (?)');
-    this.#insertRating = db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?, ?)');
+    this.#insertRating = db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?)');
     this.#insertEpss = db.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)');
     this.#insertKev = db.prepare('INSERT OR REPLACE INTO kev VALUES (?, ?)');
     this.#insertRelease = db.prepare('INSERT OR IGNORE INTO eol VALUES (?, ?, ?, ?, ?)');
@@ -109,7 +109,7 @@ export class Staging {
         row.extra,
       );
     }
-    if (!detail.withdrawn) this.#rate({ id, detail, entries });
+    if (!detail.withdrawn) this.#rate(sid, { id, detail, entries });
   }
 
   #placeId({ ecosystem, release }: { ecosystem: string; release: string }): number {
@@ -123,7 +123,7 @@ export class Staging {
   }
 
   /** Keeps what the record says of its CVE, for records of the same CVE that have no rating themselves. */
-  #rate({ id, detail, entries }: Advisory): void {
+  #rate(sid: number, { id, detail, entries }: Advisory): void {
     const names = detail.cves ?? [id, ...(detail.aliases ?? [])];
     const cves = names.map(cveNumber).filter(cve => cve !== undefined);
     for (const cve of cves) this.#insertNamed.run(cve);
@@ -132,11 +132,12 @@ export class Staging {
     if (cve === undefined || cves.length > 1) return;
     const extra = entries.find(entry => entry.extra?.cvss)?.extra;
     for (const { version, score, vector } of cvssIn(id, detail, [extra])) {
-      this.#insertRating.run(cve, quality[version] ?? worst, Math.round(score * 10), vector || version, id);
+      this.#insertRating.run(sid, cve, quality[version] ?? worst, Math.round(score * 10), vector || version, id);
     }
     const severity = severityOf(detail.word);
     // The sort key of a word: below every score, and the worse, the higher.
-    if (severity !== 'unknown') this.#insertRating.run(cve, worst, -1 - severityRank[severity], detail.word ?? '', id);
+    if (severity !== 'unknown')
+      this.#insertRating.run(sid, cve, worst, -1 - severityRank[severity], detail.word ?? '', id);
   }
 
   epss(cve: string, probability: number, percentile: number): void {
@@ -155,9 +156,7 @@ export class Staging {
 
   /** Ends the reading; after this, rows of one place and bucket lie together. */
   sort(): void {
-    this.db.exec(
-      'COMMIT; CREATE INDEX by_place ON affected(place, hash); CREATE INDEX by_cve ON rating(cve, quality, score DESC, source);',
-    );
+    this.db.exec('COMMIT; CREATE INDEX by_place ON affected(place, hash);');
   }
 
   close(): void {
