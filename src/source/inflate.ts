@@ -139,7 +139,8 @@ async function passText(reader: BlobReader): Promise<void> {
 async function unzstd(reader: BlobReader, emit: Emit, bounds: Readonly<SourceBounds>): Promise<boolean> {
   const params = { [zlib.constants.ZSTD_d_windowLogMax]: bounds.zstdWindowLog };
   while (isZstd(await reader.peek(4))) {
-    await run(zlib.createZstdDecompress({ chunkSize, params }), 'zstd', reader, emit);
+    const used = await run(zlib.createZstdDecompress({ chunkSize, params }), 'zstd', reader, emit);
+    if (used === 0) throw new PlimsollError('archive-invalid', 'its zstd data is damaged');
   }
   return drain(reader);
 }
@@ -157,8 +158,8 @@ const idle = { resolve: () => {}, reject: () => {} };
 
 type Engine = zlib.InflateRaw | zlib.Gunzip | zlib.ZstdDecompress;
 
-/** Feeds one zlib stream until it has ended, and puts back what it did not want. */
-async function run(engine: Engine, format: string, reader: BlobReader, emit: Emit): Promise<void> {
+/** Feeds one zlib stream until it has ended, and puts back what it did not want. Returns how many bytes it used. */
+async function run(engine: Engine, format: string, reader: BlobReader, emit: Emit): Promise<number> {
   // Settles the wait for the chunk in hand: true when the stream wants more.
   let settle: { resolve: (more: boolean) => void; reject: (error: unknown) => void } = idle;
   let failure: unknown;
@@ -220,6 +221,7 @@ async function run(engine: Engine, format: string, reader: BlobReader, emit: Emi
     await feed();
     await taking;
     if (failure !== undefined) throw failure;
+    return engine.bytesWritten;
   } finally {
     engine.on('error', () => {});
     engine.destroy();
