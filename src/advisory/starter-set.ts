@@ -155,7 +155,7 @@ CVE-2022-22963 critical expressions in routing of Spring Cloud Function
 CVE-2022-22965 critical Spring4Shell
   Maven org.springframework:spring-beans ..5.2.20.RELEASE 5.3.0..5.3.18
   Maven org.springframework:spring-webmvc ..5.2.20.RELEASE 5.3.0..5.3.18
-CVE-2022-23529 high secret key handling in jsonwebtoken
+CVE-2022-23539 high legacy key types accepted in jsonwebtoken
   npm jsonwebtoken ..9.0.0
 CVE-2022-23633 medium responses leak between requests in Action Pack
   RubyGems actionpack 5.0.0..5.2.6.2 5.3..6.0.4.6 6.1..6.1.4.6 6.2..7.0.2.2
