@@ -33,6 +33,14 @@ export function directoryStore(directory: string, where: string, pathOf = blobPa
       throw new PlimsollError('blob-missing', `${what} is missing`, { cause });
     }
   };
+  async function* chunks(blob: Descriptor, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const handle = await openBlob(blob);
+    try {
+      yield* readRange(handle, 0, blob.size, signal);
+    } finally {
+      await handle.close();
+    }
+  }
   return {
     where,
     async read(blob) {
@@ -43,6 +51,10 @@ export function directoryStore(directory: string, where: string, pathOf = blobPa
         await handle.close();
       }
     },
-    open: async (blob, signal) => readRange(await openBlob(blob), 0, blob.size, true, signal),
+    async open(blob, signal) {
+      // Opened once to say at once what is wrong, and again by the first read: a stream that nobody reads holds no file.
+      await (await openBlob(blob)).close();
+      return chunks(blob, signal);
+    },
   };
 }

@@ -63,26 +63,18 @@ export async function readAt(handle: FileHandle, position: number, length: numbe
   return filled === length ? bytes : bytes.subarray(0, filled);
 }
 
-/**
- * A range of a file as a stream of large chunks, each in memory of its own. Ends early when the file does.
- * @param close closes the handle when the stream ends or is given up
- */
+/** A range of a file as a stream of large chunks, each in memory of its own. Ends early when the file does. */
 export async function* readRange(
   handle: FileHandle,
   start: number,
   length: number,
-  close: boolean,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  try {
-    for (let done = 0; done < length; ) {
-      stopIfAborted(signal);
-      const bytes = await readAt(handle, start + done, Math.min(imageBounds.chunkBytes, length - done));
-      if (bytes.length === 0) return;
-      done += bytes.length;
-      yield bytes;
-    }
-  } finally {
-    if (close) await handle.close();
+  for (let done = 0; done < length; ) {
+    stopIfAborted(signal);
+    const bytes = await readAt(handle, start + done, Math.min(imageBounds.chunkBytes, length - done));
+    if (bytes.length === 0) return;
+    done += bytes.length;
+    yield bytes;
   }
 }

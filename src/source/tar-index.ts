@@ -108,7 +108,7 @@ async function plainArchive(
     async open(name, ofReader) {
       const member = index.get(name);
       if (member.offset + member.size > size) throw index.missing(name);
-      return readRange(handle, member.offset, member.size, false, ofReader);
+      return readRange(handle, member.offset, member.size, ofReader);
     },
     close: () => handle.close(),
   };
@@ -123,11 +123,12 @@ async function compressedArchive(
 ): Promise<TarArchive> {
   /** One pass over the inflated archive; closes the file at its end. */
   const pass = async (file: FileHandle, emit: Emit, ofReader?: AbortSignal): Promise<void> => {
-    const reader = readBlob(readRange(file, 0, size, true, ofReader), () => {}, ofReader);
+    const reader = readBlob(readRange(file, 0, size, ofReader), () => {}, ofReader);
     try {
       await inflate(reader, emit, { checksum: true });
     } finally {
       reader.close();
+      await file.close();
     }
   };
   const kept = new Map<string, Uint8Array>();
