@@ -356,6 +356,7 @@ describe('the folder', () => {
         ),
     ],
     ['a shard that is missing', (_, shard) => rm(shard)],
+    ['a shard with other bytes', async (_, shard) => writeFile(shard, (await readFile(shard)).fill(7, 100))],
     ['a shard that is cut off', async (_, shard) => writeFile(shard, (await readFile(shard)).subarray(0, 100))],
   ])('%s is database-invalid', async (_, spoil) => {
     const to = fresh();

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PlimsollError } from '../model/index.ts';
 import { cveNumber, isCve } from './cve.ts';
 import { endOfLifeOf } from './eol.ts';
 import { orderingFor } from './lookup.ts';
@@ -20,12 +21,28 @@ export function openDatabase(dir: string): AdvisoryDatabase {
 export function databaseOf(shelves: Shelves): AdvisoryDatabase {
   return {
     info: shelves.info,
-    match: (packages, options) => matchPackages(packages, shelves, options),
-    endOfLife: (os, now) => endOfLifeOf(os, now, shelves),
-    show: id => ({ advisories: [...shown(id, shelves)], cve: isCve(id) ? factsOf(id, shelves) : undefined }),
+    match: (packages, options) => reading(shelves, () => matchPackages(packages, shelves, options)),
+    endOfLife: (os, now) => reading(shelves, () => endOfLifeOf(os, now, shelves)),
+    show: id =>
+      reading(shelves, () => ({
+        advisories: [...shown(id, shelves)],
+        cve: isCve(id) ? factsOf(id, shelves) : undefined,
+      })),
     sections: () => shelves.sections(),
     close: () => shelves.close(),
   };
+}
+
+/** Damage inside a shard shows when its pages are read. */
+function reading<T>(shelves: Shelves, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== 'ERR_SQLITE_ERROR' && !(cause instanceof SyntaxError)) throw cause;
+    const where = `the advisory database in ${shelves.info.location}`;
+    throw new PlimsollError('database-invalid', `${where} has a damaged shard: ${message}`, { cause });
+  }
 }
 
 function* shown(id: string, shelves: Shelves): Generator<ShownAdvisory> {

@@ -153,6 +153,17 @@ describe('coverage', () => {
   });
 });
 
+it('names that every object has mean nothing', () => {
+  const odd = { ...record('CVE-2024-1000', 'npm', 'a', 'i0', { database_specific: { severity: 'constructor' } }) };
+  Object.assign((odd['affected'] as { ranges: Json[] }[])[0]!, {
+    ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { constructor: '1.0.0' }, { toString: '1.0.0' }] }],
+  });
+  const [finding] = findingsFor([odd], npm('a', '2.0.0'));
+  expect(finding).toMatchObject({ severity: 'unknown', status: 'affected', evidence: [{ range: 'every version' }] });
+  const os = { id: 'constructor', idLike: [], versionId: '1' };
+  expect(databaseWith([odd]).endOfLife(os, new Date(0))).toBeUndefined();
+});
+
 describe('properties', () => {
   const odd = fc.oneof(
     fc.string(),

@@ -96,7 +96,12 @@ function entryOf(
 
 const isUnbounded = (specific: Json | undefined): boolean => specific?.['upper_bound'] === 'unknown';
 
-const letters: Record<string, string> = { introduced: 'i', fixed: 'f', last_affected: 'l', limit: 'm' };
+const letters = new Map([
+  ['introduced', 'i'],
+  ['fixed', 'f'],
+  ['last_affected', 'l'],
+  ['limit', 'm'],
+]);
 
 /** undefined for GIT ranges, which speak of commits, and for ranges that break the schema. */
 function rangeOf(
@@ -117,7 +122,7 @@ function rangeOf(
   const events: CodedEvent[] = [];
   for (const event of listed) {
     for (const [kind, version] of Object.entries(objectOf(event) ?? {})) {
-      const letter = letters[kind];
+      const letter = letters.get(kind);
       const text = word(version);
       if (letter && text) events.push(letter + text);
       else fault('an event that is not introduced, fixed, last_affected or limit with a version');

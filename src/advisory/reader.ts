@@ -86,19 +86,28 @@ function parsed(text: string): unknown {
 }
 
 async function eachLine(text: AsyncIterable<string>, name: string, take: (line: string) => void): Promise<void> {
-  let rest = '';
+  // Pieces of a long line are joined once, when its end has come.
+  let held: string[] = [];
+  let size = 0;
+  const line = (end: string): void => {
+    const whole = held.length > 0 ? held.join('') + end : end;
+    held = [];
+    size = 0;
+    take(whole.endsWith('\r') ? whole.slice(0, -1) : whole);
+  };
   for await (const piece of text) {
-    const all = rest === '' ? piece : rest + piece;
     let from = 0;
-    for (let end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', from)) {
-      take(all.charCodeAt(end - 1) === 13 ? all.slice(from, end - 1) : all.slice(from, end));
+    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
+      line(piece.slice(from, end));
       from = end + 1;
     }
-    rest = all.slice(from);
-    if (rest.length > bounds.recordBytes)
+    if (from === piece.length) continue;
+    held.push(piece.slice(from));
+    size += piece.length - from;
+    if (size > bounds.recordBytes)
       throw new PlimsollError('bound', `${name} has a line of more than ${bounds.recordBytes} bytes`);
   }
-  if (rest !== '') take(rest);
+  if (held.length > 0) line('');
 }
 
 async function eachElement(

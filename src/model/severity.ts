@@ -16,7 +16,8 @@ const words: Record<string, Severity> = {
 
 /** A vendor's word for a severity (`Important`, `MODERATE`, `unimportant` …) as one of ours; `unknown` where it is none. */
 export function severityOf(word: unknown): Severity {
-  return (typeof word === 'string' && words[word.trim().toLowerCase()]) || 'unknown';
+  const key = typeof word === 'string' ? word.trim().toLowerCase() : '';
+  return (Object.hasOwn(words, key) && words[key]) || 'unknown';
 }
 
 /** CVSS v3 and v4 base score to band (FIRST, "Qualitative Severity Rating Scale"). A score of 0 is `negligible`. */
