@@ -43,6 +43,7 @@ export const texts = {
 
   // Coverage.
   'label-artifact': { en: 'Artifact', zh: '制品' },
+  'label-note': { en: 'Note', zh: '说明' },
   'label-looked-at': { en: 'Looked at', zh: '已检查' },
   'label-advisories': { en: 'Advisories', zh: '漏洞数据' },
   'label-judged': { en: 'Judged', zh: '已判断' },

@@ -1,5 +1,5 @@
 import { openDatabase, starterDatabase } from '../advisory/index.ts';
-import type { Coverage, Finding, Package, ScanResult } from '../model/index.ts';
+import type { Coverage, Finding, Package, Problem, ScanResult } from '../model/index.ts';
 import { fixPlan, type JudgeOptions, judge, withRisk } from '../policy/index.ts';
 import { orderingOf } from '../version/index.ts';
 import { type Aboard, inventoryOf, type ReadOptions } from './inventory.ts';
@@ -29,7 +29,7 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
     const kept = onlyFixed ? matched.findings.filter(finding => finding.fixedVersions.length > 0) : matched.findings;
     const findings = kept.map(withRisk);
     const coverage = coverageOf(aboard, matched, matched.findings.length - kept.length);
-    const problems = [...aboard.problems, ...matched.problems];
+    const problems = [...aboard.problems.filter(problem => !isNote(problem)), ...matched.problems];
     const endOfLife = os ? database.endOfLife(os, now) : undefined;
     return {
       artifact: aboard.artifact,
@@ -49,6 +49,9 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
   }
 }
 
+/** What was left out on purpose, such as /proc of a running system: told as coverage, not as trouble. */
+const isNote = (problem: Problem): boolean => problem.code === 'not-applicable' && !problem.gap;
+
 const order = (ecosystem: string, a: string, b: string): number =>
   orderingOf(ecosystem)?.compare(a, b) ?? (a < b ? -1 : a > b ? 1 : 0);
 
@@ -58,7 +61,7 @@ function coverageOf(
   withoutFix: number,
 ): Coverage {
   const { artifact, inventory, problems } = aboard;
-  const notLookedAt = problems.filter(problem => problem.gap).map(problem => problem.message);
+  const notLookedAt = problems.filter(problem => problem.gap || isNote(problem)).map(problem => problem.message);
   if (!inventory.os && artifact.kind !== 'repo')
     notLookedAt.push('no operating system was recognised: no os-release file');
   if (withoutFix > 0) notLookedAt.push(`${withoutFix} findings without a fix are left out (--only-fixed)`);

@@ -11,6 +11,7 @@ const dayMs = 86_400_000;
 const staleDays = 14;
 const labels = [
   'label-artifact',
+  'label-note',
   'label-looked-at',
   'label-not-looked-at',
   'label-advisories',
@@ -27,6 +28,7 @@ export function coverageLines(page: Page, result: ScanResult): string[] {
   const notLookedAt = coverage.notLookedAt.filter(what => !told.has(what));
   return [
     ...line('label-artifact', artifactRuns(page, result)),
+    ...noteLines(line, result),
     ...line('label-looked-at', [...layerRuns(page, result), packagesWord(page, coverage.packages)]),
     ...line('label-advisories', feedsRuns(page, result)),
     ...(coverage.covered.length > 0 ? line('label-judged', [namesWord(page, coverage.covered)]) : []),
@@ -45,9 +47,14 @@ export function inventoryHead(page: Page, report: InventoryReport): string[] {
   const line = lineOf(page);
   return [
     ...line('label-artifact', [neutral(report.artifact.reference), ' · ', ...artifactRuns(page, report)]),
+    ...noteLines(line, report),
     ...line('label-looked-at', [packagesWord(page, counts)]),
   ];
 }
+
+/** How a reference that could be read in two ways was taken. */
+const noteLines = (line: ReturnType<typeof lineOf>, { artifact }: Pick<ScanResult, 'artifact'>): string[] =>
+  artifact.note ? line('label-note', [neutral(artifact.note)]) : [];
 
 function lineOf(page: Page) {
   const width = Math.max(...labels.map(label => widthOf(page.say(label))));
