@@ -32,6 +32,7 @@ const ownable = /^(lang|binary|wasm)\//;
  */
 export function createCollector(extractors: readonly Extractor[], options: { whiteouts: boolean }): Collector {
   const owners = extractors.filter(extractor => ownable.test(extractor.id));
+  const ofDirectories = extractors.filter(extractor => extractor.directory);
   const sink = createLayerSink(path => owners.some(extractor => extractor.wants(path, { path, size: 0, mode: 0o755 })));
   const intake = createIntake(sink);
   const paths = createPathSet();
@@ -92,6 +93,10 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       paths.add(path, type === 'directory');
       intake.forget(path);
       forgetLink(path);
+      if (type === 'directory' && ofDirectories.length > 0) {
+        sink.forget(path);
+        for (const extractor of ofDirectories) extractor.directory!(path, sink.at(extractor, path));
+      }
       if (type !== 'file' && type !== 'hardlink' && type !== 'symlink') return undefined;
       const wanted = wantedBy(entry);
       if (wanted.length === 0) return undefined;

@@ -25,7 +25,7 @@ const ecosystems: Partial<Record<PackageType, string>> = {
   bitnami: 'Bitnami',
 };
 
-const osTypes = new Set<PackageType>(['deb', 'apk', 'rpm', 'alpm', 'ebuild', 'opkg']);
+const osTypes = new Set<PackageType>(['deb', 'apk', 'rpm', 'alpm', 'ebuild', 'opkg', 'bottlerocket', 'cos']);
 
 /** Whether packages of a type come from the distribution's package manager, and own files. */
 export const isOsType = (type: PackageType): boolean => osTypes.has(type);

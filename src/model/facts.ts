@@ -62,6 +62,8 @@ export interface Extractor {
   extractAll?(files: ExtractFile[], facts: FactSink): void | Promise<void>;
   /** Reads a large file chunk by chunk. `undefined`: not interested after all. */
   stream?(meta: FileMeta, facts: FactSink): ByteSink | undefined;
+  /** For formats where the name of a directory says everything: called for every directory of every layer, so be quick. */
+  directory?(path: string, facts: FactSink): void;
   /** What it can and cannot see; docs/capabilities.md is generated from it. */
   capability: {
     what: string;

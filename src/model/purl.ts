@@ -13,7 +13,7 @@ const separators: Partial<Record<PackageFact['type'], string>> = {
   cocoapods: '',
 };
 
-const osTypes = new Set(['deb', 'apk', 'rpm', 'alpm', 'opkg', 'ebuild', 'bottlerocket', 'flatcar']);
+const osTypes = new Set(['deb', 'apk', 'rpm', 'alpm', 'opkg', 'ebuild', 'bottlerocket', 'flatcar', 'cos']);
 
 const encode = (text: string): string =>
   encodeURIComponent(text)
@@ -35,7 +35,7 @@ export function purlOf(fact: PackageFact, os?: OsRelease): string {
       qualifiers['distro'] = os.versionId ? `${os.id}-${os.versionId}` : os.id;
     }
     if (fact.arch) qualifiers['arch'] = fact.arch;
-    const epoch = fact.type === 'rpm' && /^(\d+):(.*)$/.exec(version);
+    const epoch = (fact.type === 'rpm' || fact.type === 'bottlerocket') && /^(\d+):(.*)$/.exec(version);
     if (epoch) {
       version = epoch[2] ?? '';
       if (epoch[1] !== '0') qualifiers['epoch'] = epoch[1] ?? '';
