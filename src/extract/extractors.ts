@@ -2,10 +2,45 @@
 import type { Extractor } from '../model/index.ts';
 import { npm } from './lang/npm.ts';
 import { apk } from './os/apk.ts';
+import { chisel } from './os/chisel.ts';
 import { dpkg, dpkgFiles } from './os/dpkg.ts';
 import { dpkgLicence } from './os/dpkg-licence.ts';
+import { flatpak } from './os/flatpak.ts';
+import { homebrew } from './os/homebrew.ts';
+import { kernelModule, vmlinuz } from './os/kernel.ts';
+import { bottlerocket, cos, hadron } from './os/manifests.ts';
+import { nix } from './os/nix.ts';
+import { opkg, opkgFiles } from './os/opkg.ts';
+import { pacman, pacmanFiles } from './os/pacman.ts';
+import { portage } from './os/portage.ts';
 import { osRelease } from './os/release.ts';
 import { rpm } from './os/rpm.ts';
 import { rpmManifest } from './os/rpm-manifest.ts';
+import { snap, snapPackages } from './os/snap.ts';
 
-export const extractors: readonly Extractor[] = [osRelease, dpkg, dpkgFiles, dpkgLicence, apk, npm, rpm, rpmManifest];
+export const extractors: readonly Extractor[] = [
+  osRelease,
+  dpkg,
+  dpkgFiles,
+  dpkgLicence,
+  apk,
+  npm,
+  rpm,
+  rpmManifest,
+  opkg,
+  opkgFiles,
+  pacman,
+  pacmanFiles,
+  portage,
+  chisel,
+  bottlerocket,
+  cos,
+  hadron,
+  snap,
+  snapPackages,
+  homebrew,
+  nix,
+  flatpak,
+  kernelModule,
+  vmlinuz,
+];

@@ -1,25 +1,12 @@
 /** dpkg: Debian, Ubuntu, distroless and their like. */
 import type { Extractor, FactSink, PackageFact } from '../../model/index.ts';
-import { PlimsollError } from '../../model/index.ts';
 import { baseOf } from '../paths.ts';
-import { stanzasOf } from './stanzas.ts';
+import { listedPaths, readStatus, type Stanza } from './status.ts';
 
 const status = 'var/lib/dpkg/status';
 /** One file a package, without a `Status` field: distroless images. */
 const statusDirectory = 'var/lib/dpkg/status.d/';
 const infoDirectory = 'var/lib/dpkg/info/';
-
-const wantedFields = new Set(['Package', 'Status', 'Version', 'Architecture', 'Source']);
-
-/** States in which files of the package are on disk (dpkg(1), "Package states"). */
-const aboard = new Set([
-  'installed',
-  'half-installed',
-  'unpacked',
-  'half-configured',
-  'triggers-awaited',
-  'triggers-pending',
-]);
 
 export const dpkg: Extractor = {
   id: 'os/dpkg',
@@ -29,7 +16,7 @@ export const dpkg: Extractor = {
   wants: path => path === status || (path.startsWith(statusDirectory) && path.length > statusDirectory.length),
   extract(file, facts) {
     if (file.path.endsWith('.md5sums')) ownedByMd5sums(file.path, file.text(), facts);
-    else packagesOf(file.text(), facts);
+    else readStatus(file.text(), 'dpkg', facts, packageOf);
   },
   capability: {
     what: 'Debian packages and their source packages, from the package database',
@@ -49,7 +36,7 @@ export const dpkgFiles: Extractor = {
   extract(file, facts) {
     const name = baseOf(file.path).slice(0, -'.list'.length);
     const colon = name.indexOf(':');
-    facts.owns(colon < 0 ? name : name.slice(0, colon), listed(file.text()));
+    facts.owns(colon < 0 ? name : name.slice(0, colon), listedPaths(file.text()));
   },
   capability: {
     what: 'which files Debian packages own',
@@ -61,28 +48,8 @@ export const dpkgFiles: Extractor = {
   },
 };
 
-function packagesOf(text: string, facts: FactSink): void {
-  let broken = 0;
-  let unnamed = 0;
-  let total = 0;
-  for (const stanza of stanzasOf(text, wantedFields)) {
-    total++;
-    const name = stanza.get('Package');
-    const state = stanza.get('Status')?.split(/\s+/)[2];
-    // A stanza without `Status` states a package all the same: status.d has none.
-    if (state !== undefined && !aboard.has(state)) continue;
-    const version = stanza.get('Version');
-    if (!name) unnamed++;
-    else if (!version) broken++;
-    else facts.package(packageOf(name, version, stanza));
-  }
-  if (total > 0 && unnamed === total) throw new PlimsollError('record-invalid', 'it is not a dpkg database');
-  if (unnamed > 0) facts.problem({ code: 'record-invalid', message: `dpkg: ${unnamed} entries have no Package field` });
-  if (broken > 0) facts.problem({ code: 'record-invalid', message: `dpkg: ${broken} entries have no Version field` });
-}
-
 /** `Source: NAME (VERSION)`; each part stands only where it differs from the binary package (Debian Policy 5.6.1). */
-function packageOf(name: string, version: string, stanza: Map<string, string>): PackageFact {
+function packageOf(name: string, version: string, stanza: Stanza): PackageFact {
   const stated = stanza.get('Source') ?? '';
   const open = stated.indexOf('(');
   const sourceName = (open < 0 ? stated : stated.slice(0, open)).trim();
@@ -101,16 +68,6 @@ function packageOf(name: string, version: string, stanza: Map<string, string>): 
     ...(arch && { arch }),
     source: { name: sourceName || name, version: sourceVersion || version },
   };
-}
-
-/** Lines are absolute paths. */
-function* listed(text: string): Iterable<string> {
-  for (let at = 0; at < text.length; ) {
-    const newline = text.indexOf('\n', at);
-    const end = newline < 0 ? text.length : newline;
-    if (text.charCodeAt(at) === 47) yield text.slice(at + 1, end);
-    at = end + 1;
-  }
 }
 
 /** `DIGEST  PATH` lines. The name is the package's, plain or in base64. */
