@@ -44,8 +44,9 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   define: { PLIMSOLL_VERSION: JSON.stringify(readJson(join(root, 'package.json'))['version']) },
-  // Libraries in CommonJS call require() for Node's own modules; an ES module has none.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  // Libraries in CommonJS call require() for Node's own modules, and an ES module has none. (node:module's createRequire
+  // would do it, and cost each start the loading of node:module.)
+  banner: { js: 'const require=id=>process.getBuiltinModule(id);' },
   logLevel: 'warning',
   // It has said why.
 }).catch(() => process.exit(1));

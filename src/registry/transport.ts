@@ -101,8 +101,15 @@ export function createTransport(options: RegistryOptions): Transport {
       const response = await follow(place, url, request, authorization);
       if (response.status !== 401 && response.status !== 403) return response;
       const mayAnswer = response.status === 401 && response.url.origin === base.origin && round < 2;
-      if (!mayAnswer || !(await authenticator.learn(asker, response, authorization)))
-        throw await failureOf(response, asked, retry.now());
+      let again: boolean;
+      try {
+        again = mayAnswer && (await authenticator.learn(asker, response, authorization));
+      } catch (error) {
+        // A body that nobody reads keeps the connection, and with it the process, until the idle deadline.
+        response.discard();
+        throw error;
+      }
+      if (!again) throw await failureOf(response, asked, retry.now());
       response.discard();
     }
   }
