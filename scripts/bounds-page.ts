@@ -1,0 +1,65 @@
+/** `node scripts/bounds-page.ts` writes docs/bounds.md from the bounds that the rooms state, so that the page stays true. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bounds as advisory } from '../src/advisory/bounds.ts';
+import { extractBounds } from '../src/extract/bounds.ts';
+import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
+import { sourceBounds } from '../src/source/bounds.ts';
+import { imageBounds } from '../src/source/image-bounds.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Where bounds stand, and what they bound. */
+const groups: { title: string; file: string; values: object }[] = [
+  { title: 'Layers', file: 'src/source/bounds.ts', values: sourceBounds },
+  { title: 'Images, archives, root file systems', file: 'src/source/image-bounds.ts', values: imageBounds },
+  { title: 'Packages', file: 'src/extract/bounds.ts', values: extractBounds },
+  { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
+  { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
+  { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },
+];
+
+/** The comment before each key of a file. */
+function comments(file: string): Map<string, string> {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(/\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*(\w+)\s*:/g);
+  return new Map([...found].map(([, comment = '', key = '']) => [key, comment.replace(/\s+\*?\s*/g, ' ').trim()]));
+}
+
+const units = [
+  ['GiB', 2 ** 30],
+  ['MiB', 2 ** 20],
+  ['KiB', 2 ** 10],
+] as const;
+
+/** Sizes in the largest unit that leaves them whole. */
+function quantity(key: string, value: number): string {
+  const [unit, size] = (/bytes$/i.test(key) && units.find(([, size]) => value % size === 0)) || ['', 1];
+  return `${(value / size).toLocaleString('en')}${unit && ` ${unit}`}`;
+}
+
+function section({ title, file, values }: (typeof groups)[number]): string {
+  const about = comments(file);
+  const rows = Object.entries(values as Record<string, unknown>)
+    .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+    .map(
+      ([key, value]) => `| \`${key}\` | ${quantity(key, value)} | ${(about.get(key) ?? '').replaceAll('|', '\\|')} |`,
+    );
+  return `## ${title}\n\n\`${file}\`\n\n| bound | value | what |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+/** The whole page. */
+export const page = (): string => `# Bounds
+
+Everything that is read may be hostile, so everything has a bound: bytes, entries, depth, ratio, time. No honest image is
+expected to meet one. Where one is met, the message says which, and:
+
+- what holds the layer or the package database is reported as a **gap**: the rest of the report is there, and the exit code
+  is 3;
+- where nothing could be read at all, there is no report, and the exit code is 5.
+
+This page is written by \`node scripts/bounds-page.ts\` out of the files named; a bound is changed there.
+
+${groups.map(section).join('\n')}`;
+
+if (import.meta.main) writeFileSync(join(root, 'docs/bounds.md'), page());
