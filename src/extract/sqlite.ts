@@ -1,7 +1,8 @@
 /**
  * Reads the rows of a table out of an SQLite 3 database that is held in memory ("Database File Format", sections 1.3 to
  * 2.6). Read-only, without indexes, and without what a write-ahead log beside the file may add. Every page is read once
- * at most, so pages that point at each other end the branch that they stand in, and nothing is larger than the file.
+ * at most, so pages that point at each other end the branch that they stand in, and all rows together are no larger than
+ * the file.
  */
 import { PlimsollError } from '../model/index.ts';
 
@@ -38,6 +39,8 @@ interface File {
   pages: number;
   encoding: 'utf8' | 'utf16le';
   read: Set<number>;
+  /** Bytes that rows may still have in all: rows that share bytes are not honest. */
+  unread: number;
   damaged(what: string): void;
 }
 
@@ -57,7 +60,7 @@ function openFile(data: Buffer, damaged: File['damaged']): File {
     throw new PlimsollError('record-invalid', 'its text is in an encoding that is not read (UTF-16, big-endian)');
   // The last page may be cut off; what is whole is read.
   const pages = Math.floor(data.length / pageSize);
-  return { data, pageSize, usable, pages, encoding, read: new Set(), damaged };
+  return { data, pageSize, usable, pages, encoding, read: new Set(), unread: data.length, damaged };
 }
 
 /** Walks a table b-tree (section 1.6) from left to right, without recursion. */
@@ -116,16 +119,20 @@ function rowAt(file: File, start: number, cell: number): Cell[] | undefined {
   const { data, usable } = file;
   const end = start + usable;
   const length = varint(data, cell, end);
-  if (!length || length.value > data.length) return undefined;
+  if (!length || length.value > file.unread) return undefined;
   const rowid = varint(data, length.next, end);
   if (!rowid) return undefined;
   const at = rowid.next;
   const local = localLength(length.value, usable);
   if (at + local > end) return undefined;
-  if (local === length.value) return record(file, data.subarray(at, at + local));
-  if (at + local + 4 > end) return undefined;
-  const payload = withOverflow(file, data.subarray(at, at + local), length.value, data.readUInt32BE(at + local));
-  return payload && record(file, payload);
+  let payload: Buffer | undefined = data.subarray(at, at + local);
+  if (local < length.value) {
+    if (at + local + 4 > end) return undefined;
+    payload = withOverflow(file, payload, length.value, data.readUInt32BE(at + local));
+  }
+  if (!payload) return undefined;
+  file.unread -= payload.length;
+  return record(file, payload);
 }
 
 /** How much of a payload stands in the leaf itself (section 1.6). */

@@ -187,6 +187,29 @@ describe('damage', () => {
     expect(facts.problems.length).toBeGreaterThan(0);
   });
 
+  it('that makes packages share their bytes ends soon', async () => {
+    const files = { 1116: [0], 1117: Array.from({ length: 9000 }, () => ''), 1118: ['/'] };
+    const bytes = sqliteOf([packageHeader('x', '1', files)], 65_536);
+    // The leaf of the table is the last page: as many cells as it has room for, all of them the one that is there.
+    const leaf = bytes.length - 65_536;
+    const cell = bytes.readUInt16BE(leaf + 8);
+    const count = Math.floor((cell - 8) / 2);
+    bytes.writeUInt16BE(count, leaf + 3);
+    for (let index = 0; index < count; index++) bytes.writeUInt16BE(cell, leaf + 8 + 2 * index);
+    const started = performance.now();
+    const { packages, problems } = await factsOf(rpm, { [path]: bytes });
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(packages.length).toBeLessThan(20);
+    expect(problems[0]).toMatchObject({ gap: true });
+  });
+
+  it('that names directories longer than any path keeps the package', async () => {
+    const everything = { ...rpm, id: 'lang/everything', wants: () => true, extract: () => {} };
+    const header = packageHeader('x', '1', { 1116: [0, 1], 1117: ['a', 'b'], 1118: [`/${'d'.repeat(5000)}/`, '/e/'] });
+    const { files } = await layerOf([rpm, everything], [{ path, content: sqlite([header]) }]);
+    expect(files[0]).toMatchObject({ packages: [{ name: 'x' }], owns: { x: ['e/b'] } });
+  });
+
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['text', Buffer.from('asdf\n'.repeat(500))],

@@ -20,7 +20,13 @@ export const rpm: Extractor = {
   extract({ bytes }, facts) {
     const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const lost = createLost(facts);
+    let unread = data.length;
     for (const blob of blobsOf(data, lost.part)) {
+      unread -= blob.length;
+      if (unread < 0) {
+        lost.part('its packages overlap');
+        break;
+      }
       try {
         reportPackage(readHeader(blob), facts, lost.part);
       } catch (error) {

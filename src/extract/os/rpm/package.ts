@@ -76,6 +76,9 @@ const evr = (epoch: number, rest: string): string => (epoch > 0 ? `${epoch}:${re
 export const stated = (value: string | undefined): string | undefined =>
   value === '(none)' ? undefined : value?.trim() || undefined;
 
+/** No path on Linux is longer (PATH_MAX). */
+const longestPath = 4096;
+
 /** Directory and base names stand apart since rpm 4; before that, whole paths. */
 function* filesOf(header: Header): Iterable<string> {
   const directories = header.strings(tag.dirNames);
@@ -83,7 +86,7 @@ function* filesOf(header: Header): Iterable<string> {
   let at = 0;
   for (const base of header.strings(tag.baseNames)) {
     const directory = directories[indexes[at++] ?? -1];
-    if (directory !== undefined) yield relative(directory + base);
+    if (directory !== undefined && directory.length + base.length <= longestPath) yield relative(directory + base);
   }
   if (at === 0) for (const path of header.strings(tag.oldFileNames)) yield relative(path);
 }
