@@ -1,4 +1,5 @@
 import type { Package, PackageType } from '../model/index.ts';
+import { moduleOf } from './modules.ts';
 
 /** Which of a distribution package's names and versions its advisories speak of. */
 type Named = 'source' | 'binary' | 'both';
@@ -140,6 +141,8 @@ export interface Question {
   /** Releases to look in, the most specific first: `Pro:22.04`, `22.04`, and `` for records without a release. */
   releases: string[];
   asked: { name: string; version: string }[];
+  /** rpm: module and stream of the package, `?` where only its release tells that it has one, absent outside modules. */
+  module?: string;
 }
 
 /** undefined: no ecosystem is known for the package, so nothing can be asked. */
@@ -156,5 +159,6 @@ export function questionOf(fact: Package, ubuntuPro = false): Question | undefin
   const named = family?.named ?? 'both';
   const asked =
     named === 'source' ? [source] : named === 'binary' || source.name === binary.name ? [binary] : [binary, source];
-  return { ecosystem, releases, asked };
+  const module = fact.type === 'rpm' ? moduleOf(fact) : undefined;
+  return { ecosystem, releases, asked, ...(module ? { module } : {}) };
 }

@@ -1,5 +1,6 @@
 import { type Ordering, orderingOf } from '../version/index.ts';
 import type { Question } from './ecosystems.ts';
+import { ofModule } from './modules.ts';
 import { comparisonOf, type Hit, hitOf, inWords } from './ranges.ts';
 import type { Detail, EntryExtra } from './record.ts';
 import type { Row, Shelf, Shelves } from './shelf.ts';
@@ -83,7 +84,9 @@ export function candidatesFor(
     const pro = release.startsWith('Pro:');
     for (const asked of question.asked) {
       const shelf = shelves.shelf(question.ecosystem, release, asked.name);
-      for (const rows of shelf ? byAdvisory(shelf.rows(asked.name)) : []) {
+      for (const every of shelf ? byAdvisory(shelf.rows(asked.name)) : []) {
+        const rows = ofModule(every, question.module);
+        if (rows.length === 0) continue;
         const n = rows[0]!.n;
         const hit = judge(rows, asked.version, ordering, options);
         // Where Ubuntu Pro has a release of its own for a record, that one is the truth for this machine.

@@ -3,7 +3,7 @@ import { groupsOf } from './aliases.ts';
 import { bounds } from './bounds.ts';
 import { type Candidate, judge } from './lookup.ts';
 import { fixesOf } from './ranges.ts';
-import { bestCvss, cvssIn, type Rating, rated, ratingOf } from './ratings.ts';
+import { bestCvss, cvssIn, detailFor, type Rating, rated, ratingOf } from './ratings.ts';
 import { type EntryExtra, isMalware } from './record.ts';
 
 /** Versions tried as fixes of one vulnerability, lowest first. */
@@ -36,20 +36,24 @@ const refutes = ({ hit, rows }: Candidate): boolean =>
 function draftOf(id: string, aliases: string[], hitting: Hitting[], status: FindingStatus): Draft {
   const records = hitting.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const fixedVersions = fixesFor(records);
-  const cvss = records.flatMap(({ id: source, detail, hit }) => cvssIn(source, detail, hit.extras));
+  const cvss = records.flatMap(({ id: source, detail, hit }) => cvssIn(source, detailFor(id, detail), hit.extras));
   const draft: Draft = {
     id,
     aliases,
     kind: records.some(record => isMalware(record.id)) ? 'malware' : 'vulnerability',
-    ...worst(records.map(({ id: source, detail, hit }) => ratingOf(source, detail, hit.extras))),
+    ...worst(records.map(({ id: source, detail, hit }) => ratingOf(source, detailFor(id, detail), hit.extras))),
     fixedVersions,
     status: fixedVersions.length > 0 && status !== 'uncertain' ? 'fixed' : status,
-    evidence: records.map(({ id: advisory, hit, asked }) => ({
-      advisory,
-      range: hit.range,
-      comparison: hit.comparison,
-      compared: asked,
-    })),
+    // The parts of one advisory say the same thing.
+    evidence: unique(
+      records.map(({ id: advisory, hit: { range, comparison }, asked }) => ({
+        advisory,
+        range,
+        comparison,
+        compared: asked,
+      })),
+      ({ advisory, comparison, compared }) => `${advisory} ${compared.name} ${comparison}`,
+    ),
   };
   if (cvss.length > 0) {
     draft.cvss = unique(cvss, one => `${one.vector} ${one.score}`);

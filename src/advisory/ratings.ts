@@ -29,6 +29,12 @@ export function bestCvss(all: readonly Cvss[]): Cvss | undefined {
   return all.toSorted((a, b) => (a.version === b.version ? b.score - a.score : a.version < b.version ? 1 : -1))[0];
 }
 
+/** What a record says of one of the vulnerabilities it names. */
+export function detailFor(vulnerability: string, detail: Detail): Detail {
+  const own = detail.ratings?.[vulnerability];
+  return own ? { ...detail, ...own } : detail;
+}
+
 export interface Rating {
   severity: Severity;
   severitySource?: string;

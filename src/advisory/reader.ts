@@ -43,6 +43,9 @@ export async function openInput(input: Input, fault: (message: string, example: 
   const reader: Reader = {
     name: input.name,
     lines,
+    async text(take) {
+      for await (const piece of text()) take(piece);
+    },
     async values(take) {
       if (!lineWise) return eachElement(text(), input.name, take, fault);
       let number = 0;

@@ -18,6 +18,8 @@ export interface EntryExtra {
   /** RustSec: `unmaintained`, `notice`: no flaw, a warning. */
   informational?: string;
   withdrawn?: string;
+  /** rpm module and stream that the entry speaks of: `nodejs:16`. Packages of another stream are not meant. */
+  module?: string;
 }
 
 /** One affected package in one release. */
@@ -46,12 +48,19 @@ export interface Detail {
   word?: string;
   /** CVSS vectors. */
   cvss?: string[];
+  /** What an advisory about several CVEs says of one of them; goes before `word` and `cvss`. */
+  ratings?: Record<string, Pick<Detail, 'word' | 'cvss'>>;
   /** Scores without a vector, by version. */
   scores?: Record<string, number>;
 }
 
 export interface Advisory {
   id: string;
+  /**
+   * Some feeds spread one id over several documents: an erratum in the lists of two repositories, a CVE a package. Records
+   * with one id and different parts stand side by side; those with equal ones (or none) are versions of one record.
+   */
+  part?: string;
   detail: Detail;
   entries: Entry[];
 }

@@ -6,7 +6,7 @@ import { cveNumber } from './cve.ts';
 import type { Kev, Release } from './feeds/feed.ts';
 import { type Compare, hitOf } from './ranges.ts';
 import { cvssIn } from './ratings.ts';
-import type { Advisory, Entry } from './record.ts';
+import type { Advisory, Detail, Entry, EntryExtra } from './record.ts';
 import { hashOf } from './schema.ts';
 
 /** Which of several ratings of a CVE is quoted: the lowest. v3 is what most people compare by; words come last. */
@@ -68,13 +68,11 @@ export class Staging {
    * Of several records with one id the newest counts, and of equally new ones the one that says more. Sources that use
    * CVE ids as their own have one record an ecosystem, so records of different ecosystems stand side by side.
    */
-  advisory({ id, detail, entries }: Advisory): void {
+  advisory({ id, part, detail, entries }: Advisory): void {
     const text = JSON.stringify(detail);
     const modified = detail.modified ?? '';
-    const ecosystem = entries.reduce(
-      (first, entry) => (first === '' || entry.ecosystem < first ? entry.ecosystem : first),
-      '',
-    );
+    const first = entries.reduce((one, entry) => (one === '' || entry.ecosystem < one ? entry.ecosystem : one), '');
+    const ecosystem = part === undefined ? first : `${first}\0${part}`;
     const coded = entries.map(entry => code(entry));
     const content =
       coded.map(row => `${row.release} ${row.name} ${row.ranges} ${row.versions} ${row.extra}`).join('\n') + text;
@@ -127,10 +125,17 @@ export class Staging {
     const names = detail.cves ?? [id, ...(detail.aliases ?? [])];
     const cves = names.map(cveNumber).filter(cve => cve !== undefined);
     for (const cve of cves) this.#insertNamed.run(cve);
+    for (const [name, rating] of Object.entries(detail.ratings ?? {})) {
+      const number = cveNumber(name);
+      if (number !== undefined) this.#rateOne(sid, number, id, rating);
+    }
     const [cve] = cves;
     // The rating of an advisory about several CVEs is none of theirs.
     if (cve === undefined || cves.length > 1) return;
-    const extra = entries.find(entry => entry.extra?.cvss)?.extra;
+    this.#rateOne(sid, cve, id, detail, entries.find(entry => entry.extra?.cvss)?.extra);
+  }
+
+  #rateOne(sid: number, cve: number, id: string, detail: Detail, extra?: EntryExtra): void {
     for (const { version, score, vector } of cvssIn(id, detail, [extra])) {
       this.#insertRating.run(sid, cve, quality[version] ?? worst, Math.round(score * 10), vector || version, id);
     }

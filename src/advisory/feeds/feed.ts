@@ -15,6 +15,8 @@ export interface Reader {
   name: string;
   /** Every line, without its end. */
   lines(take: (line: string) => void): Promise<void>;
+  /** The text as it comes, in pieces that end anywhere: for XML. */
+  text(take: (piece: string) => void): Promise<void>;
   /** Every JSON value: one a line, the elements of one array, or one object. What cannot be parsed becomes a fault. */
   values(take: (value: unknown) => void): Promise<void>;
 }
