@@ -1,14 +1,14 @@
 import { bounds } from './bounds.ts';
 import { cveIn, isCve } from './cve.ts';
 import { normaliseName, placeOf } from './ecosystems.ts';
+import { type Json, listOf, objectOf, text, word, words } from './json.ts';
 import { type CodedEvent, encodeRanges } from './ranges.ts';
+import { importsOf } from './reach.ts';
 import type { Advisory, Detail, Entry, EntryExtra } from './record.ts';
 import { entryStatusOf } from './status.ts';
 
 /** A record that cannot be used, or a part of one that cannot. */
 export class RecordFault extends Error {}
-
-type Json = Record<string, unknown>;
 
 /**
  * An OSV record (ossf.github.io/osv-schema) in our inner form. Tolerant of what it does not know, strict in what
@@ -79,6 +79,8 @@ function entryOf(
   const informational = word(specific?.['informational']);
   if (informational) extra.informational = informational;
   if (withdrawn) extra.withdrawn = withdrawn;
+  const imports = importsOf(ecosystemSpecific?.['imports']);
+  if (imports) extra.imports = imports;
   // Without ranges and versions a record says that the package is malicious or flawed as such.
   if (ranges.length === 0 && versions.length === 0) {
     if (listOf(affected['ranges']).length > 0) return undefined;
@@ -216,38 +218,6 @@ function ratingsOf(severity: unknown): { cvss: string[]; word?: string } {
     } else vendorWord ??= score;
   }
   return vendorWord ? { cvss, word: vendorWord } : { cvss };
-}
-
-function objectOf(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-}
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** A short, non-empty text without control characters. */
-function word(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= bounds.word && !/[\0-\x1f\x7f]/.test(value)
-    ? value
-    : undefined;
-}
-
-function words(value: unknown, most: number): string[] {
-  const all: string[] = [];
-  for (const item of listOf(value)) {
-    const one = word(item);
-    if (one && all.length < most) all.push(one);
-  }
-  return all;
-}
-
-/** Prose: control characters become spaces, what is too long is cut. */
-function text(value: unknown, most: number): string | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  const clean = value
-    .slice(0, most + 1)
-    .replace(/[\0-\x1f\x7f]+/g, ' ')
-    .trim();
-  return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean || undefined;
 }
 
 const unique = (ids: string[]): string[] => [...new Set(ids)].sort();
