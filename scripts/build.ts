@@ -1,10 +1,11 @@
 /**
  * `npm run build`: bundles src/cli/main.ts and the libraries it uses into dist/, which is what `npm pack` ships. Commands
- * stay in chunks of their own, so that they load as lazily as from source. See docs/decisions/0003-one-bundle.md.
+ * stay in chunks of their own, so that they load as lazily as from source. See docs/decisions/0004-one-bundle.md.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { lazyBuiltins } from './lazy-builtins.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'dist');
@@ -28,33 +29,43 @@ function licenceOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
-rmSync(out, { recursive: true, force: true });
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: ['src/cli/main.ts'],
   outdir: out,
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
+  plugins: [lazyBuiltins],
   define: { PLIMSOLL_VERSION: JSON.stringify(readJson(join(root, 'package.json'))['version']) },
   // Libraries in CommonJS call require() for Node's own modules, and an ES module has none. (node:module's createRequire
   // would do it, and cost each start the loading of node:module.)
   banner: { js: 'const require=id=>process.getBuiltinModule(id);' },
   logLevel: 'warning',
-  // It has said why.
-}).catch(() => process.exit(1));
+} as const satisfies BuildOptions;
+
+/** main.ts in one file, so that `--version` loads no other; the program proper stays an import. */
+const lazyProgram: Plugin = {
+  name: 'lazy-program',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
+  },
+};
+
+rmSync(out, { recursive: true, force: true });
+const [{ metafile }] = await Promise.all([
+  build({ ...common, entryPoints: ['src/cli/program.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
+  build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
+]).catch(() => process.exit(1)); // It has said why.
 // dist/ is ES modules wherever it is copied to.
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
 const line = '-'.repeat(80);
 writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), bundled(metafile).map(licenceOf).join(`\n${line}\n\n`));
 
-const files = Object.keys(metafile.outputs).filter(file => existsSync(join(root, file)));
-const bytes = files.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
+const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 console.log(`${relative(process.cwd(), out) || '.'}: ${files.length} files, ${(bytes / 1024).toFixed(0)} KiB`);
