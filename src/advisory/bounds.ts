@@ -21,6 +21,8 @@ export const bounds = {
   versions: 200_000,
   /** CVEs and aliases of one record. */
   aliases: 10_000,
+  /** Packages and functions in which one entry places its flaw; with more, nothing is said of them. */
+  symbols: 20_000,
   references: 8,
   summary: 400,
   /** Longest id, package name or version, in characters. */

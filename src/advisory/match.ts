@@ -4,6 +4,7 @@ import { type Question, questionOf } from './ecosystems.ts';
 import { candidatesFor, orderingFor } from './lookup.ts';
 import { type Draft, draftsOf } from './merge.ts';
 import { rated } from './ratings.ts';
+import { withReach } from './reach.ts';
 import { bucketOf } from './schema.ts';
 import type { CveRow, Shelves } from './shelf.ts';
 import type { MatchOptions, MatchResult } from './types.ts';
@@ -15,14 +16,19 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   const problems: Problem[] = [];
   const findings: Finding[] = [];
   const asked: { fact: Package; question: Question; place: string }[] = [];
+  const unversioned = new Set<string>();
   for (const fact of packages) {
     const question = questionOf(fact, options.ubuntuPro);
     const label = fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
     const sizes = question ? sizesOf(question, shelves) : undefined;
     if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
     else notCovered.add(label);
-    if (question && sizes && sizes.advisories > 0) asked.push({ fact, question, place: placeOf(question) });
+    if (!question || !sizes || sizes.advisories === 0) continue;
+    // Programs built from a checkout, dependencies from a repository: any comparison would be a guess.
+    if (fact.version === '') unversioned.add(fact.name);
+    else asked.push({ fact, question, place: placeOf(question) });
   }
+  if (unversioned.size > 0) problems.push(notJudged([...unversioned].sort()));
   // Neighbours in a shard are asked one after the other.
   asked.sort((a, b) => order(a.place, b.place));
   const drafts = new Map<string, Draft[]>();
@@ -54,6 +60,13 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
       order(a.package?.purl ?? '', b.package?.purl ?? ''),
   );
   return { findings, covered: [...covered.values()].sort(), notCovered: [...notCovered].sort(), problems };
+}
+
+/** One problem for all packages without a version; a few are named. */
+function notJudged(names: string[]): Problem {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  const message = `no version is known of ${names.slice(0, 5).join(', ')}${more}: not judged`;
+  return { code: 'record-invalid', message };
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -99,9 +112,9 @@ function rate(draft: Draft, { score, rating, source }: CveRow): void {
   Object.assign(draft, rated(cvss));
 }
 
-function tie(draft: Draft, fact: Package): Finding {
+function tie({ imports, ...draft }: Draft, fact: Package): Finding {
   const { purl, name, version, ecosystem, path, source, layer } = fact;
-  return {
+  const finding: Finding = {
     ...draft,
     subject: { kind: 'package', purl, path, ...(layer ? { layer: layer.diffId } : {}) },
     package: {
@@ -114,4 +127,5 @@ function tie(draft: Draft, fact: Package): Finding {
       ...(layer ? { layer } : {}),
     },
   };
+  return withReach(finding, imports, fact);
 }

@@ -4,13 +4,14 @@ import { bounds } from './bounds.ts';
 import { type Candidate, judge } from './lookup.ts';
 import { fixesOf } from './ranges.ts';
 import { bestCvss, cvssIn, detailFor, type Rating, rated, ratingOf } from './ratings.ts';
-import { type EntryExtra, isMalware } from './record.ts';
+import { flawedImports } from './reach.ts';
+import { type EntryExtra, type FlawedImport, isMalware } from './record.ts';
 
 /** Versions tried as fixes of one vulnerability, lowest first. */
 const mostFixes = 64;
 
 /** A finding before it is tied to one package of the inventory. */
-export type Draft = Omit<Finding, 'subject' | 'package'>;
+export type Draft = Omit<Finding, 'subject' | 'package'> & { imports?: FlawedImport[] };
 
 type Hitting = Candidate & { hit: NonNullable<Candidate['hit']> };
 
@@ -55,6 +56,8 @@ function draftOf(id: string, aliases: string[], hitting: Hitting[], status: Find
       ({ advisory, comparison, compared }) => `${advisory} ${compared.name} ${comparison}`,
     ),
   };
+  const imports = flawedImports(records.map(({ hit }) => hit.extras));
+  if (imports) draft.imports = imports;
   if (cvss.length > 0) {
     draft.cvss = unique(cvss, one => `${one.vector} ${one.score}`);
     const best = draft.severity === 'unknown' ? bestCvss(cvss) : undefined;

@@ -9,6 +9,9 @@ export type EntryStatus =
   | 'end_of_life'
   | 'not_affected';
 
+/** Import path of a Go package, and the functions of it that hold the flaw (`Reader.Open` for a method); none: all of it. */
+export type FlawedImport = [path: string, ...symbols: string[]];
+
 /** The rare facts of one affected entry. Stored as JSON, absent for most. */
 export interface EntryExtra {
   status?: Exclude<EntryStatus, 'affected'>;
@@ -20,6 +23,8 @@ export interface EntryExtra {
   withdrawn?: string;
   /** rpm module and stream that the entry speaks of: `nodejs:16`. Packages of another stream are not meant. */
   module?: string;
+  /** Go: where in the package the flaw lies. */
+  imports?: FlawedImport[];
 }
 
 /** One affected package in one release. */

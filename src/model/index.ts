@@ -8,3 +8,4 @@ export * from './package.ts';
 export * from './purl.ts';
 export * from './report.ts';
 export * from './severity.ts';
+export * from './symbols.ts';

@@ -15,6 +15,7 @@ export type PackageType =
   | 'cos'
   | 'snap'
   | 'flatpak'
+  | 'oci'
   | 'npm'
   | 'pypi'
   | 'conda'
@@ -68,6 +69,8 @@ export interface PackageFact {
   module?: string;
   /** How sure a heuristic is; absent means stated by the package itself. */
   confidence?: 'high' | 'medium' | 'low';
+  /** Its functions that are in the program, packed (symbols.ts); absent: not known. Go. */
+  symbols?: string;
   /** Anything one ecosystem needs later (Go symbols, maintainer …). JSON values only. */
   extra?: Record<string, unknown>;
 }
