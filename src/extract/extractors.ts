@@ -1,8 +1,15 @@
 /** All extractors there are. A new one is a file of its own and a line here; see docs/adding-an-extractor.md. */
 import type { Extractor } from '../model/index.ts';
+import { conda } from './lang/conda.ts';
+import { javaArchive } from './lang/java-archive.ts';
+import { javaExploded } from './lang/java-exploded.ts';
+import { javaRelease } from './lang/java-release.ts';
 import { npm } from './lang/npm.ts';
+import { python } from './lang/python.ts';
+import { pythonArchive } from './lang/python-archive.ts';
 import { apk } from './os/apk.ts';
 import { chisel } from './os/chisel.ts';
+import { containerd, podman } from './os/containers.ts';
 import { dpkg, dpkgFiles } from './os/dpkg.ts';
 import { dpkgLicence } from './os/dpkg-licence.ts';
 import { flatpak } from './os/flatpak.ts';
@@ -25,6 +32,12 @@ export const extractors: readonly Extractor[] = [
   dpkgLicence,
   apk,
   npm,
+  python,
+  pythonArchive,
+  conda,
+  javaArchive,
+  javaExploded,
+  javaRelease,
   rpm,
   rpmManifest,
   opkg,
@@ -43,4 +56,6 @@ export const extractors: readonly Extractor[] = [
   flatpak,
   kernelModule,
   vmlinuz,
+  containerd,
+  podman,
 ];

@@ -1,0 +1,30 @@
+/** Bounds of reading Java archives; problems of code `bound` name the one they met. */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const archiveBounds = {
+  /** A larger archive is read as it streams by, without its directory. */
+  wholeBytes: 128 * MiB,
+  /** A larger one is not read. */
+  fileBytes: 8 * 1024 * MiB,
+  /** Archives in archives. Honest ones have three: ear, war, jar. */
+  depth: 20,
+  /** All that is inflated of one file, with what is nested in it. */
+  inflatedBytes: 768 * MiB,
+  /** Inflated archives held at one time, each in the other. */
+  heldBytes: 192 * MiB,
+  pomProperties: 64 * KiB,
+  pomXml: 2 * MiB,
+  manifest: 16 * MiB,
+  /** Characters of a manifest that are looked at. */
+  manifestText: 256 * KiB,
+} as const;
+
+/** What is left of the bounds for one file. */
+export interface Budget {
+  inflated: number;
+  held: number;
+}
+
+export const newBudget = (): Budget => ({ inflated: archiveBounds.inflatedBytes, held: archiveBounds.heldBytes });
