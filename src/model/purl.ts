@@ -11,6 +11,7 @@ const separators: Partial<Record<PackageFact['type'], string>> = {
   swift: '/',
   huggingface: '/',
   cocoapods: '',
+  generic: '/',
 };
 
 const osTypes = new Set(['deb', 'apk', 'rpm', 'alpm', 'opkg', 'ebuild', 'bottlerocket', 'flatcar', 'cos']);
@@ -40,6 +41,12 @@ export function purlOf(fact: PackageFact, os?: OsRelease): string {
       version = epoch[2] ?? '';
       if (epoch[1] !== '0') qualifiers['epoch'] = epoch[1] ?? '';
     }
+  } else if (fact.type === 'oci') {
+    // The reference stands in qualifiers; the name is its last part alone.
+    const [, repository = name, tag] = /^(.*?[^/:]*)(?::([^/:@]*))?(?:@.*)?$/.exec(name) ?? [];
+    name = repository.slice(repository.lastIndexOf('/') + 1);
+    qualifiers['repository_url'] = repository;
+    if (tag) qualifiers['tag'] = tag;
   } else {
     const sign = separators[fact.type];
     const at = sign ? name.lastIndexOf(sign) : -1;
