@@ -75,6 +75,7 @@ async function build(options: BuildOptions, files: SourceFile[], scratch: string
   try {
     const sink: Sink = {
       advisory: advisory => staging.advisory(advisory),
+      rating: rating => staging.rating(rating),
       epss: (cve, probability, percentile) => staging.epss(cve, probability, percentile),
       kev: (cve, entry) => staging.kev(cve, entry),
       release: release => staging.release(release),

@@ -2,6 +2,7 @@ import { PlimsollError } from '../model/index.ts';
 import { bounds } from './bounds.ts';
 import type { Reader, Sample } from './feeds/feed.ts';
 import type { Input } from './input.ts';
+import { JsonElements } from './json-elements.ts';
 import { JsonSplitter } from './json-splitter.ts';
 
 /** An input whose beginning has been looked at. */
@@ -43,6 +44,12 @@ export async function openInput(input: Input, fault: (message: string, example: 
   const reader: Reader = {
     name: input.name,
     lines,
+    async elements(key, take) {
+      const parse = parser(input.name, take, fault);
+      const splitter = new JsonElements(key, parse, input.name);
+      for await (const piece of text()) splitter.push(piece);
+      if (!splitter.end()) fault('a document that is cut off', input.name);
+    },
     async text(take) {
       for await (const piece of text()) take(piece);
     },
@@ -113,19 +120,28 @@ async function eachLine(text: AsyncIterable<string>, name: string, take: (line: 
   if (held.length > 0) line('');
 }
 
+/** Parses value after value; one that is no JSON is a fault, named by its number. */
+function parser(
+  name: string,
+  take: (value: unknown) => void,
+  fault: (message: string, example: string) => void,
+): (element: string) => void {
+  let number = 0;
+  return element => {
+    number++;
+    const value = parsed(element);
+    if (value === undefined) fault('a value that is not JSON', `${name}, value ${number}`);
+    else take(value);
+  };
+}
+
 async function eachElement(
   text: AsyncIterable<string>,
   name: string,
   take: (value: unknown) => void,
   fault: (message: string, example: string) => void,
 ): Promise<void> {
-  let number = 0;
-  const splitter = new JsonSplitter(element => {
-    number++;
-    const value = parsed(element);
-    if (value === undefined) fault('a value that is not JSON', `${name}, value ${number}`);
-    else take(value);
-  }, name);
+  const splitter = new JsonSplitter(parser(name, take, fault), name);
   for await (const piece of text) splitter.push(piece);
   if (!splitter.end()) fault('a document that is cut off', name);
 }

@@ -3,15 +3,19 @@ import { crc32 } from 'node:zlib';
 import { severityOf, severityRank } from '../model/index.ts';
 import { orderingOf } from '../version/index.ts';
 import { cveNumber } from './cve.ts';
-import type { Kev, Release } from './feeds/feed.ts';
+import type { CveRating, Kev, Release } from './feeds/feed.ts';
 import { type Compare, hitOf } from './ranges.ts';
-import { cvssIn } from './ratings.ts';
+import { cvssIn, cvssOf } from './ratings.ts';
 import type { Advisory, Detail, Entry, EntryExtra } from './record.ts';
 import { hashOf } from './schema.ts';
 
 /** Which of several ratings of a CVE is quoted: the lowest. v3 is what most people compare by; words come last. */
 const quality: Record<string, number> = { '3.1': 0, '3.0': 1, '4.0': 2, '2.0': 3 };
 const worst = 4;
+/** Catalogues of CVEs come before advisories, which rate the package they are about. */
+const catalogues = -1000;
+/** The row that ratings hang on which no advisory gave. */
+const ofNone = 0;
 
 /** Where records are gathered and sorted before shards are cut: one scratch file, gone afterwards. */
 export class Staging {
@@ -48,7 +52,7 @@ export class Staging {
       CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability INTEGER NOT NULL, percentile INTEGER NOT NULL);
       CREATE TABLE kev(cve INTEGER PRIMARY KEY, entry TEXT NOT NULL);
       CREATE TABLE eol(product TEXT, release TEXT, codename TEXT, eol TEXT, extended TEXT, PRIMARY KEY(product, release)) WITHOUT ROWID;
-      BEGIN;`);
+      BEGIN; INSERT INTO advisory VALUES (${ofNone}, '', '', '', 0, 0, '');`);
     this.#insertAdvisory = db.prepare(
       'INSERT INTO advisory(id, ecosystem, modified, weight, checksum, detail) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
@@ -143,6 +147,15 @@ export class Staging {
     // The sort key of a word: below every score, and the worse, the higher.
     if (severity !== 'unknown')
       this.#insertRating.run(sid, cve, worst, -1 - severityRank[severity], detail.word ?? '', id);
+  }
+
+  rating({ cve, source, rank, vectors }: CveRating): void {
+    const number = cveNumber(cve);
+    if (number === undefined) return;
+    for (const { version, score, vector } of cvssOf(vectors, source)) {
+      const place = catalogues + rank * 10 + (quality[version] ?? worst);
+      this.#insertRating.run(ofNone, number, place, Math.round(score * 10), vector, source);
+    }
   }
 
   epss(cve: string, probability: number, percentile: number): void {

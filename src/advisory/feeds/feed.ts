@@ -19,6 +19,8 @@ export interface Reader {
   text(take: (piece: string) => void): Promise<void>;
   /** Every JSON value: one a line, the elements of one array, or one object. What cannot be parsed becomes a fault. */
   values(take: (value: unknown) => void): Promise<void>;
+  /** The objects in one list of the outermost object, `{"key": […]}`: the document is not held as a whole. */
+  elements(key: string, take: (value: unknown) => void): Promise<void>;
 }
 
 /** What one release of a product is, for end-of-life warnings. Dates are `YYYY-MM-DD`. */
@@ -37,9 +39,21 @@ export interface Kev {
   ransomware?: boolean;
 }
 
+/** CVSS of a CVE by someone who describes no packages. */
+export interface CveRating {
+  cve: string;
+  /** Who says so, as reports name it: `NVD`. */
+  source: string;
+  /** The lower is quoted first; whatever its rank, it goes before what an advisory about a package says. */
+  rank: number;
+  vectors: string[];
+}
+
 /** Where a feed puts what it reads. */
 export interface Sink {
   advisory(advisory: Advisory): void;
+  /** What a catalogue of CVEs says of one, for advisories of it that have no rating themselves. */
+  rating(rating: CveRating): void;
   epss(cve: string, probability: number, percentile: number): void;
   kev(cve: string, entry: Kev): void;
   release(release: Release): void;
