@@ -1,11 +1,13 @@
-import { extractors, factsFor, openFactsCache, squash } from '../extract/index.ts';
-import type { ArtifactInfo, Inventory, Problem } from '../model/index.ts';
+import { extractors, factsFor, openFactsCache, openJarIndex, squash, withJarNames } from '../extract/index.ts';
+import type { ArtifactInfo, Extractor, Inventory, Package, Problem } from '../model/index.ts';
 import { type OpenOptions, openArtifact } from '../source/index.ts';
 import type { ScanProgress } from './progress.ts';
 
 export interface ReadOptions extends OpenOptions {
   /** Folder of the layer-facts cache; without it, every layer is read. */
   cacheDir?: string;
+  /** Folder with an index of Java archives; without it, archives that do not say what they are keep their guessed names. */
+  jarIndexDir?: string;
   onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -23,13 +25,15 @@ export interface Aboard {
  * @throws PlimsollError when the reference itself cannot be read. A layer that cannot be read is a problem with `gap`.
  */
 export async function inventoryOf(reference: string, options: ReadOptions): Promise<Aboard> {
-  const { cacheDir, onProgress, ...open } = options;
+  const { cacheDir, jarIndexDir, onProgress, ...open } = options;
   onProgress?.({ step: 'resolve', reference });
   const artifact = await openArtifact(reference, open);
-  const cache = cacheDir ? openFactsCache(cacheDir, { extractors }) : undefined;
+  const mine = extractorsFor(artifact.info.kind);
+  const cache = cacheDir && !artifact.walk ? openFactsCache(cacheDir, { extractors: mine }) : undefined;
   try {
-    const known = await factsFor(artifact, { extractors, cache, signal: open.signal, onProgress });
-    const inventory = squash(known.facts, artifact.layers);
+    const known = await factsFor(artifact, { extractors: mine, cache, signal: open.signal, onProgress });
+    const squashed = squash(known.facts, artifact.layers);
+    const inventory = { ...squashed, packages: jarsNamed(squashed.packages, jarIndexDir) };
     return {
       artifact: artifact.info,
       inventory,
@@ -40,5 +44,20 @@ export async function inventoryOf(reference: string, options: ReadOptions): Prom
   } finally {
     cache?.close();
     await artifact.close();
+  }
+}
+
+/** A source tree is asked what it declares; everything else, what is installed in it. */
+function extractorsFor(kind: ArtifactInfo['kind']): Extractor[] {
+  const other = kind === 'repo' ? 'installed' : 'declared';
+  return extractors.filter(({ capability }) => capability.scope !== other);
+}
+
+function jarsNamed(packages: Package[], indexDir: string | undefined): Package[] {
+  const index = indexDir === undefined ? undefined : openJarIndex(indexDir);
+  try {
+    return withJarNames(packages, index);
+  } finally {
+    index?.close();
   }
 }

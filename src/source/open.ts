@@ -11,7 +11,7 @@ type Opener<T extends Transport> = (
   options: OpenOptions,
 ) => Promise<Artifact>;
 
-/** References that name something else than an image or a root file system. */
+/** References that name something else than an image, a root file system or a source tree. */
 const refuse =
   <T extends Transport>(what: string): Opener<T> =>
   async (_reference, { reference }) => {
@@ -29,11 +29,11 @@ const openers: { [T in Transport]: Opener<T> } = {
     (await import('./oci-layout.ts')).openOciArchiveFile(r.path, r.select, named, options),
   dir: async (r, named, options) => (await import('./image-directory.ts')).openImageDirectory(r.path, named, options),
   rootfs: async (r, named) => (await import('./rootfs.ts')).openRootfs(r.path, named),
+  repo: async (r, named) => (await import('./repo.ts')).openRepo(r.path, named),
   'docker-daemon': async (r, named, options) => (await import('./daemon.ts')).openDockerImage(r.name, named, options),
   podman: async (r, named, options) => (await import('./daemon.ts')).openPodmanImage(r.name, named, options),
   containerd: async (r, named, options) =>
     (await import('./containerd.ts')).openContainerdImage(r.name, named, options),
-  repo: refuse('a source tree'),
   config: refuse('configuration files'),
   sbom: refuse('an SBOM'),
   wasm: refuse('a WebAssembly module'),

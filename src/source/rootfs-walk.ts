@@ -25,6 +25,12 @@ export interface RootfsBounds {
   rootfsProblems: number;
 }
 
+export interface WalkOptions {
+  /** Which names of a directory are walked; all of them by default. */
+  select?: (path: string, names: readonly string[]) => readonly string[];
+  bounds?: RootfsBounds;
+}
+
 type FilePath = string | Buffer;
 
 const openDirectoryFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -48,7 +54,7 @@ export async function walkDirectory(
   root: string,
   visit: (entry: Entry) => Take,
   signal?: AbortSignal,
-  bounds: RootfsBounds = imageBounds,
+  { select, bounds = imageBounds }: WalkOptions = {},
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   let unlisted = 0;
@@ -70,9 +76,10 @@ export async function walkDirectory(
 
   async function directory(fd: number, path: string, device: number, depth: number): Promise<void> {
     const base = below(fd, path);
-    let names: string[];
+    let names: readonly string[];
     try {
       names = namesOf(base);
+      if (select) names = select(path, names);
     } catch (cause) {
       unreadable(path, cause);
       return;

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import type { Problem } from '../model/index.ts';
 import { openArtifact } from './open.ts';
 import { pseudoFileSystem } from './pseudo-fs.ts';
-import { walkDirectory } from './rootfs-walk.ts';
+import { type RootfsBounds, walkDirectory } from './rootfs-walk.ts';
 import { failure, withFolder } from './testing.ts';
 import type { Entry } from './types.ts';
 
 /** Walks and takes every file's content. */
-async function walk(folder: string, bounds?: Parameters<typeof walkDirectory>[3]) {
+async function walk(folder: string, bounds?: RootfsBounds) {
   const entries: Entry[] = [];
   const contents: Record<string, string> = {};
   const aborted: Problem[] = [];
@@ -30,7 +30,7 @@ async function walk(folder: string, bounds?: Parameters<typeof walkDirectory>[3]
       };
     },
     undefined,
-    bounds,
+    { bounds },
   );
   return { entries, contents, problems, aborted, paths: entries.map(entry => entry.path) };
 }

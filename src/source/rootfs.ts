@@ -15,16 +15,7 @@ import type { Artifact } from './types.ts';
  * @throws `reference-not-found`, `file-unreadable`
  */
 export async function openRootfs(directory: string, named: Named): Promise<Artifact> {
-  try {
-    if (!(await stat(directory)).isDirectory()) {
-      throw new PlimsollError('reference-not-found', `${directory} is no directory, so it is no root file system`);
-    }
-  } catch (cause) {
-    if (cause instanceof PlimsollError) throw cause;
-    const code = errno(cause) === 'ENOENT' ? 'reference-not-found' : 'file-unreadable';
-    const why = code === 'file-unreadable' ? `cannot be read: ${reason(cause)}` : 'does not exist';
-    throw new PlimsollError(code, `the directory ${directory} ${why}`, { cause });
-  }
+  await directoryAt(directory, 'root file system');
   return {
     info: { ...named, kind: 'rootfs', layers: [] },
     layers: [],
@@ -32,6 +23,24 @@ export async function openRootfs(directory: string, named: Named): Promise<Artif
     problems: await looksEmpty(directory),
     close: async () => {},
   };
+}
+
+/**
+ * Makes sure that a directory is there.
+ * @param what the directory is meant to be, for the error
+ * @throws `reference-not-found`, `file-unreadable`
+ */
+export async function directoryAt(directory: string, what: string): Promise<void> {
+  try {
+    if (!(await stat(directory)).isDirectory()) {
+      throw new PlimsollError('reference-not-found', `${directory} is no directory, so it is no ${what}`);
+    }
+  } catch (cause) {
+    if (cause instanceof PlimsollError) throw cause;
+    const code = errno(cause) === 'ENOENT' ? 'reference-not-found' : 'file-unreadable';
+    const why = code === 'file-unreadable' ? `cannot be read: ${reason(cause)}` : 'does not exist';
+    throw new PlimsollError(code, `the directory ${directory} ${why}`, { cause });
+  }
 }
 
 /** A directory without any of these is hardly a root file system; said rather than reported as clean. */
