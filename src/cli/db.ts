@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { BuildProgress } from '../advisory/index.ts';
 import { inLang, type Lang } from '../kit/index.ts';
 import { PlimsollError } from '../model/index.ts';
+import { registerJarIndex } from './db-jar-index.ts';
 import { builtPage, shownPage, statusPage } from './db-pages.ts';
 import { type CommonOptions, cacheHome, commonOptions, writeOut } from './options.ts';
 import { lookOf } from './terminal.ts';
@@ -34,6 +35,7 @@ export function register(program: Command): void {
   add('show', 'an advisory or CVE: what the database holds under the id')
     .argument('<id>', 'such as CVE-2021-44228, DSA-5532-1 or GHSA-…')
     .action(show);
+  registerJarIndex(db);
 }
 
 const examples = `

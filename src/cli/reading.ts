@@ -15,6 +15,7 @@ export function readOptionsOf(options: ReadingOptions, env: Env): ReadOptions {
     username: env['PLIMSOLL_USERNAME'],
     password: env['PLIMSOLL_PASSWORD'],
     idleTimeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    jarIndexDir: databaseFolder(options, env),
     cacheDir: options.cache === false ? undefined : options.cache,
     env,
   };
@@ -22,11 +23,14 @@ export function readOptionsOf(options: ReadingOptions, env: Env): ReadOptions {
 
 /** The database named, else $PLIMSOLL_DB, else the cache folder's where there is one; undefined means the starter set. */
 export function databaseOf(options: ReadingOptions, env: Env): string | undefined {
+  const folder = databaseFolder(options, env);
   const named = options.db ?? env['PLIMSOLL_DB'];
-  if (named) return named;
-  const usual = join(cacheHome(env), 'db');
-  return existsSync(join(usual, 'manifest.json')) ? usual : undefined;
+  return named || existsSync(join(folder, 'manifest.json')) ? folder : undefined;
 }
+
+/** Where the database is, or would be. */
+const databaseFolder = (options: ReadingOptions, env: Env): string =>
+  options.db || env['PLIMSOLL_DB'] || join(cacheHome(env), 'db');
 
 /** Exit 3 when a whole layer or package database is missing from the report; with `--strict`, when any file is. */
 export function exitOf(problems: Problem[], strict: boolean | undefined, otherwise: number): number {

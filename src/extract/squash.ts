@@ -183,7 +183,8 @@ function problemsOf(facts: readonly (LayerFacts | undefined)[], hidden: Hidden):
   return problems;
 }
 
-function byIdentity(a: Package, b: Package): number {
+/** The order of an inventory. */
+export function byIdentity(a: Package, b: Package): number {
   return (
     order(a.type, b.type) ||
     order(a.name, b.name) ||
