@@ -1,5 +1,6 @@
 /** All extractors there are. A new one is a file of its own and a line here; see docs/adding-an-extractor.md. */
 import type { Extractor } from '../model/index.ts';
+import { goBinary } from './binary/go.ts';
 import { conda } from './lang/conda.ts';
 import { javaArchive } from './lang/java-archive.ts';
 import { javaExploded } from './lang/java-exploded.ts';
@@ -7,6 +8,12 @@ import { javaRelease } from './lang/java-release.ts';
 import { npm } from './lang/npm.ts';
 import { python } from './lang/python.ts';
 import { pythonArchive } from './lang/python-archive.ts';
+import { bunLock } from './lock/bun-lock.ts';
+import { dockerfileImages } from './lock/dockerfile-images.ts';
+import { kubernetesImages } from './lock/kubernetes-images.ts';
+import { npmLock } from './lock/npm-lock.ts';
+import { pnpmLock } from './lock/pnpm-lock.ts';
+import { yarnLock } from './lock/yarn-lock.ts';
 import { apk } from './os/apk.ts';
 import { chisel } from './os/chisel.ts';
 import { containerd, podman } from './os/containers.ts';
@@ -38,6 +45,7 @@ export const extractors: readonly Extractor[] = [
   javaArchive,
   javaExploded,
   javaRelease,
+  goBinary,
   rpm,
   rpmManifest,
   opkg,
@@ -58,4 +66,10 @@ export const extractors: readonly Extractor[] = [
   vmlinuz,
   containerd,
   podman,
+  npmLock,
+  yarnLock,
+  pnpmLock,
+  bunLock,
+  dockerfileImages,
+  kubernetesImages,
 ];

@@ -1,0 +1,124 @@
+/**
+ * Reads a file of any size once, through a window of fixed size that slides over it: searches see every position with what
+ * stands around it, whatever the chunks, and ranges further on can be followed as they pass by.
+ */
+import type { ByteSink } from '../../model/index.ts';
+
+/** Ranges followed at one time. */
+const mostFollowed = 64;
+
+/** Bytes of the window, and what of them stands before and behind every position that is searched. */
+const size = 512 * 1024;
+export const lookBehind = 4 * 1024;
+export const lookAhead = 4 * 1024;
+const smallest = 4 * (lookBehind + lookAhead);
+
+/** The window at one moment. Indexes are those of `bytes`; `base + index` is the position in the file. */
+export interface View {
+  bytes: Buffer;
+  base: number;
+  /** The positions to search now; every position of a file is searched once. */
+  from: number;
+  to: number;
+  /** Hands over `length` bytes from a position on, in pieces. The position may be at most `lookBehind` before `from`. */
+  follow(position: number, length: number, to: Follower): void;
+}
+
+export interface Follower {
+  write(piece: Buffer): void;
+  /** @param whole false: the file ended before, or another bound was met. */
+  end(whole: boolean): void;
+}
+
+export interface WindowReader {
+  /** Called with the first view; `false` ends the reading of this file. */
+  begin(view: View): boolean;
+  search(view: View): void;
+  end(): void;
+}
+
+/** A sink that reads through a window. @param fileSize what the file's header says; a wrong one costs nothing but memory. */
+export function throughWindow(fileSize: number, reader: WindowReader): ByteSink {
+  let bytes: Buffer | undefined;
+  let length = 0;
+  let base = 0;
+  let searched = 0;
+  let begun = false;
+  let given = false;
+  let following: { position: number; end: number; to: Follower }[] = [];
+
+  const feed = () => {
+    if (!bytes || following.length === 0) return;
+    // A follower that ends may ask for another range: those are served in the same round.
+    for (let index = 0; index < following.length; index++) {
+      const one = following[index]!;
+      const to = Math.min(one.end, base + length);
+      if (to > one.position) one.to.write(bytes.subarray(one.position - base, to - base));
+      one.position = Math.max(one.position, to);
+      if (one.position >= one.end) one.to.end(true);
+    }
+    following = following.filter(one => one.position < one.end);
+  };
+
+  const round = (last: boolean) => {
+    if (!bytes) return;
+    const from = searched - base;
+    const to = last ? length : Math.max(from, length - lookAhead);
+    const view: View = {
+      bytes: bytes.subarray(0, length),
+      base,
+      from,
+      to,
+      follow(position, count, follower) {
+        if (position < base || count < 0 || following.length >= mostFollowed) return follower.end(false);
+        following.push({ position, end: position + count, to: follower });
+      },
+    };
+    if (!begun) {
+      begun = true;
+      if (!reader.begin(view)) {
+        given = true;
+        bytes = undefined;
+        return;
+      }
+    }
+    if (to > from) reader.search(view);
+    searched = base + to;
+    feed();
+    if (last) return;
+    const keep = Math.max(0, to - lookBehind);
+    bytes.copyWithin(0, keep, length);
+    base += keep;
+    length -= keep;
+  };
+
+  return {
+    write(chunk) {
+      if (given) return;
+      bytes ??= Buffer.allocUnsafeSlow(Math.min(size, Math.max(fileSize, smallest)));
+      for (let at = 0; at < chunk.length && bytes; ) {
+        const count = Math.min(chunk.length - at, bytes.length - length);
+        bytes.set(chunk.subarray(at, at + count), length);
+        at += count;
+        length += count;
+        if (length === bytes.length && at < chunk.length) round(false);
+      }
+    },
+    end() {
+      if (given) return;
+      round(true);
+      if (given || !begun) return;
+      for (const one of following.splice(0)) one.to.end(false);
+      reader.end();
+    },
+  };
+}
+
+/** Gathers one range into one buffer; `undefined` when the file ended before. */
+export function gather(view: View, position: number, length: number, done: (bytes: Buffer | undefined) => void): void {
+  const pieces: Buffer[] = [];
+  view.follow(position, length, {
+    write: piece => void pieces.push(Buffer.from(piece)),
+    end: whole => done(whole ? Buffer.concat(pieces) : undefined),
+  });
+}
