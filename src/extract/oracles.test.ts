@@ -12,6 +12,8 @@ import { javaRelease } from './lang/java-release.ts';
 import { npm } from './lang/npm.ts';
 import { python } from './lang/python.ts';
 import { normalName } from './lang/python-metadata.ts';
+import { dockerfileImages } from './lock/dockerfile-images.ts';
+import { kubernetesImages } from './lock/kubernetes-images.ts';
 import { apk } from './os/apk.ts';
 import { chisel } from './os/chisel.ts';
 import { containerd, podman } from './os/containers.ts';
@@ -135,6 +137,8 @@ const rows: Row[] = [
     extractor: podman,
     path: 'var/lib/containers/storage/libpod/bolt_state.db',
   },
+  { cases: 'scalibr/filesystem/containers/dockerbaseimage/', extractor: dockerfileImages, path: 'Dockerfile' },
+  { cases: 'scalibr/filesystem/containers/k8simage/', extractor: kubernetesImages, path: 'x.yaml' },
   { cases: 'scalibr/filesystem/os/kernel/vmlinuz/', extractor: vmlinuz, path: 'boot/vmlinuz' },
   { cases: 'scalibr/filesystem/os/kernel/module/', extractor: kernelModule, path: 'lib/modules/x/x.ko' },
   { cases: 'trivy-analyzer/pkg/bottlerocket', extractor: bottlerocket, path: bottlerocket.capability.files[0]! },

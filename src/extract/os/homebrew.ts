@@ -55,7 +55,7 @@ export const homebrew: Extractor = {
 };
 
 /** `license "MIT"`; expressions of several (`any_of: […]`) are left out. */
-const licenceOf = (formula: string): string | undefined => /^\s*license "([^"]+)"/m.exec(formula)?.[1];
+const licenceOf = (formula: string): string | undefined => /^[ \t]*license "([^"]+)"/m.exec(formula)?.[1];
 
 /** Name and version of a keg are its folder's; a receipt that cannot be read costs the dependencies alone. */
 function dependenciesOf(receipt: ExtractFile, facts: FactSink): string[] {
