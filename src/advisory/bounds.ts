@@ -23,6 +23,10 @@ export const bounds = {
   aliases: 10_000,
   /** Packages and functions in which one entry places its flaw; with more, nothing is said of them. */
   symbols: 20_000,
+  /** Elements within one another in an XML record. */
+  xmlDepth: 64,
+  /** Definitions of one OVAL document, which are held until its tests have been read. */
+  definitions: 500_000,
   references: 8,
   summary: 400,
   /** Longest id, package name or version, in characters. */

@@ -14,6 +14,8 @@ interface Family {
   release?: (suffix: string) => string;
   /** One spelling for each package name. */
   normalise?: (name: string) => string;
+  /** Another release whose records hold for packages of this one, too. */
+  also?: (release: string) => string | undefined;
   /** Releases that also hold for a package of this one when the machine is attached to Ubuntu Pro. */
   pro?: (release: string) => string;
 }
@@ -35,6 +37,22 @@ const redHatRelease = (suffix: string): string => {
   const [product = '', version = ''] = suffix.split(':');
   if (/^\d/.test(product)) return major(product);
   return product === 'enterprise_linux' ? major(version) : suffix;
+};
+
+/**
+ * SUSE publishes by product and module, and a container has packages of any that its release allows, so all products of
+ * one release are one place: `Linux Enterprise Module for Basesystem 15 SP5` and `Linux Enterprise Server 15 SP5-LTSS` are
+ * `15 SP5`. The modules of release 12 are the same for all its service packs.
+ */
+const suseRelease = (suffix: string): string => {
+  const micro = /^Linux(?: Enterprise)? Micro (\d+\.\d+)/.exec(suffix)?.[1];
+  if (micro) return `Micro ${micro}`;
+  const [, kind, release] =
+    /^(Linux Enterprise Module|Linux Enterprise|Package Hub)(?: [A-Za-z][^\d]*)? (\d+(?: SP\d+)?)(?:-.*)?$/.exec(
+      suffix,
+    ) ?? [];
+  if (!release) return suffix;
+  return kind === 'Linux Enterprise Module' && release === '12' ? '12 modules' : release;
 };
 
 const azureRelease = (release: string): string => release.replace(/^(\d+)\.0$/, '$1');
@@ -75,12 +93,25 @@ const families: Family[] = [
   { name: 'Oracle Linux', distribution: true, named: 'binary', release: major },
   { name: 'Amazon Linux', distribution: true, named: 'binary' },
   { name: 'Fedora', distribution: true, named: 'both' },
-  { name: 'SUSE', distribution: true, named: 'source' },
-  { name: 'openSUSE', distribution: true, named: 'source' },
+  {
+    name: 'SUSE',
+    distribution: true,
+    named: 'both',
+    release: suseRelease,
+    also: release => (/^12(?: |$)/.test(release) ? '12 modules' : undefined),
+  },
+  { name: 'openSUSE', distribution: true, named: 'both' },
   { name: 'openEuler', distribution: true, named: 'source' },
   { name: 'Mageia', distribution: true, named: 'source' },
   { name: 'Azure Linux', distribution: true, named: 'both', release: azureRelease },
   { name: 'Photon OS', distribution: true, named: 'both' },
+  { name: 'Anolis OS', distribution: true, named: 'binary', release: major },
+  { name: 'Alibaba Cloud Linux', distribution: true, named: 'binary', release: major },
+  { name: 'TencentOS Server', distribution: true, named: 'binary', release: major },
+  { name: 'OpenCloudOS', distribution: true, named: 'binary', release: major },
+  { name: 'Kylin', distribution: true, named: 'both' },
+  { name: 'Arch Linux', distribution: true, named: 'both' },
+  { name: 'Bottlerocket', distribution: true, named: 'binary' },
   { name: 'PyPI', normalise: pypiName },
   { name: 'Packagist', normalise: lower },
   { name: 'NuGet', normalise: lower },
@@ -107,6 +138,7 @@ const ofType: Partial<Record<PackageType, string>> = {
   cran: 'CRAN',
   hackage: 'Hackage',
   bitnami: 'Bitnami',
+  bottlerocket: 'Bottlerocket',
   conan: 'ConanCenter',
 };
 
@@ -141,17 +173,33 @@ export interface Question {
   /** Releases to look in, the most specific first: `Pro:22.04`, `22.04`, and `` for records without a release. */
   releases: string[];
   asked: { name: string; version: string }[];
-  /** rpm: module and stream of the package, `?` where only its release tells that it has one, absent outside modules. */
+  /** rpm: what modules.ts makes of the package's module. */
   module?: string;
+  arch?: string;
+  /** What coverage is reported for, where it is not the distribution's own ecosystem. */
+  place?: string;
+}
+
+/** Rebuilds of Enterprise Linux on which packages from EPEL may stand; Fedora names itself as their vendor there. */
+const enterpriseLinux = /^(?:Red Hat:enterprise_linux|AlmaLinux|Rocky Linux|Oracle Linux|CentOS):(\d+)/;
+
+/** EPEL's packages are judged by its own errata, not by those of the distribution under them. */
+function epelOf({ type, vendor }: Package, stated: string): string | undefined {
+  const release =
+    type === 'rpm' && vendor?.startsWith('Fedora Project') ? enterpriseLinux.exec(stated)?.[1] : undefined;
+  return release && `Fedora:EPEL:${release}`;
 }
 
 /** undefined: no ecosystem is known for the package, so nothing can be asked. */
 export function questionOf(fact: Package, ubuntuPro = false): Question | undefined {
   const stated = fact.ecosystem ?? ofType[fact.type];
   if (!stated) return undefined;
-  const { ecosystem, release, distribution } = placeOf(stated);
+  const epel = epelOf(fact, stated);
+  const { ecosystem, release, distribution } = placeOf(epel ?? stated);
   const family = byName.get(ecosystem.toLowerCase());
   const releases = release ? [release, ''] : [''];
+  const also = release && family?.also?.(release);
+  if (also) releases.splice(1, 0, also);
   if (ubuntuPro && release && family?.pro) releases.unshift(family.pro(release));
   const binary = { name: normaliseName(ecosystem, fact.name), version: fact.version };
   if (!distribution || !distributionTypes.has(fact.type)) return { ecosystem, releases, asked: [binary] };
@@ -159,6 +207,14 @@ export function questionOf(fact: Package, ubuntuPro = false): Question | undefin
   const named = family?.named ?? 'both';
   const asked =
     named === 'source' ? [source] : named === 'binary' || source.name === binary.name ? [binary] : [binary, source];
-  const module = fact.type === 'rpm' ? moduleOf(fact) : undefined;
-  return { ecosystem, releases, asked, ...(module ? { module } : {}) };
+  if (fact.type !== 'rpm') return { ecosystem, releases, asked };
+  const module = moduleOf(fact);
+  return {
+    ecosystem,
+    releases,
+    asked,
+    ...(module ? { module } : {}),
+    ...(fact.arch ? { arch: fact.arch } : {}),
+    ...(epel ? { place: epel } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 import { type Ordering, orderingOf } from '../version/index.ts';
 import type { Question } from './ecosystems.ts';
-import { ofModule } from './modules.ts';
+import { meantFor } from './modules.ts';
 import { comparisonOf, type Hit, hitOf, inWords } from './ranges.ts';
 import type { Detail, EntryExtra } from './record.ts';
 import type { Row, Shelf, Shelves } from './shelf.ts';
@@ -85,7 +85,7 @@ export function candidatesFor(
     for (const asked of question.asked) {
       const shelf = shelves.shelf(question.ecosystem, release, asked.name);
       for (const every of shelf ? byAdvisory(shelf.rows(asked.name)) : []) {
-        const rows = ofModule(every, question.module);
+        const rows = meantFor(every, question.module, question.arch);
         if (rows.length === 0) continue;
         const n = rows[0]!.n;
         const hit = judge(rows, asked.version, ordering, options);
@@ -114,4 +114,5 @@ function* byAdvisory(rows: Row[]): Generator<Row[]> {
 
 /** The ordering for a package's ecosystem, or that of its package format where the ecosystem is not known by name. */
 export const orderingFor = (ecosystem: string, type: string): Ordering | undefined =>
-  orderingOf(ecosystem) ?? orderingOf(type);
+  // Distributions of one name come in two package formats (Kylin's servers are rpm, its desktops deb).
+  (type === 'rpm' && orderingOf(type)) || (orderingOf(ecosystem) ?? orderingOf(type));

@@ -19,7 +19,7 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   const unversioned = new Set<string>();
   for (const fact of packages) {
     const question = questionOf(fact, options.ubuntuPro);
-    const label = fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
+    const label = question?.place ?? fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
     const sizes = question ? sizesOf(question, shelves) : undefined;
     if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
     else notCovered.add(label);

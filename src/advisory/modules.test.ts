@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { moduleOf, ofModule } from './modules.ts';
+import { meantFor, moduleOf } from './modules.ts';
 
 describe('modules of rpm packages', () => {
   test.each([
@@ -7,6 +7,8 @@ describe('modules of rpm packages', () => {
     [{ version: '1:16.14.0-4.module+el8.6.0+15294+e5d8eb31' }, '?'],
     [{ version: '16.14.0-4.module_el8.5.0+2618+8d46dafd' }, '?'],
     [{ version: '16.14.0-4.el8' }, undefined],
+    [{ version: '2:2.17-325.ksplice1.el7_9' }, 'ksplice'],
+    [{ version: '10:3.6.16-4.0.1.el8_fips' }, 'fips'],
     [{ module: 'nodejs', version: '1-1' }, undefined],
   ])('%o is of %s', (fact, expected) => {
     expect(moduleOf(fact)).toBe(expected);
@@ -28,7 +30,16 @@ describe('modules of rpm packages', () => {
     ['a fix built outside modules, for a module’s package', row('<2-1.el8'), 'nodejs:16', false],
     ['no fix at all, for a module’s package', row('[["i0"]]'), 'nodejs:16', true],
     ['a plain entry for a plain package', row('<2-1.el8'), undefined, true],
+    ['a build with ksplice, for a plain package', row('<2:2-1.ksplice1', 'ksplice'), undefined, false],
+    ['a plain build, for a package with ksplice', row('<2-1.el8'), 'ksplice', false],
   ])('%s', (_, entry, module, meant) => {
-    expect(ofModule([entry], module)).toEqual(meant ? [entry] : []);
+    expect(meantFor([entry], module, 'x86_64')).toEqual(meant ? [entry] : []);
+  });
+
+  test('an entry for some architectures holds for them alone', () => {
+    const entry = { ...row('<2'), extra: '{"arches":["aarch64"]}' };
+    expect(meantFor([entry], undefined, 'x86_64')).toEqual([]);
+    expect(meantFor([entry], undefined, 'aarch64')).toEqual([entry]);
+    expect(meantFor([entry], undefined, 'noarch')).toEqual([entry]);
   });
 });

@@ -23,6 +23,8 @@ export interface EntryExtra {
   withdrawn?: string;
   /** rpm module and stream that the entry speaks of: `nodejs:16`. Packages of another stream are not meant. */
   module?: string;
+  /** Architectures whose builds the entry speaks of, where it does not hold for all. */
+  arches?: string[];
   /** Go: where in the package the flaw lies. */
   imports?: FlawedImport[];
 }
