@@ -2,6 +2,7 @@
  * `npm run build`: bundles src/cli/main.ts and the libraries it uses into dist/, which is what `npm pack` ships. Commands
  * stay in chunks of their own, so that they load as lazily as from source. See docs/decisions/0004-one-bundle.md.
  */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -29,6 +30,15 @@ function licenceOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
+/** Identifies the program: what it remembers of earlier scans holds for the same sources alone. */
+function sourceDigest(): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const file of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).sort()) {
+    if (file.endsWith('.ts')) hash.update(file).update(readFileSync(join(root, 'src', file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
 const common = {
   absWorkingDir: root,
   outdir: out,
@@ -40,8 +50,11 @@ const common = {
   minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
-  plugins: [lazyBuiltins],
-  define: { PLIMSOLL_VERSION: JSON.stringify(readJson(join(root, 'package.json'))['version']) },
+  plugins: [lazyBuiltins(join(root, 'src'))],
+  define: {
+    PLIMSOLL_VERSION: JSON.stringify(readJson(join(root, 'package.json'))['version']),
+    PLIMSOLL_BUILD: JSON.stringify(sourceDigest()),
+  },
   // Libraries in CommonJS call require() for Node's own modules, and an ES module has none. (node:module's createRequire
   // would do it, and cost each start the loading of node:module.)
   banner: { js: 'const require=id=>process.getBuiltinModule(id);' },

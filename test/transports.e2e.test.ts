@@ -1,12 +1,14 @@
 /** One real image, in every place that an image can stand: the same findings from all of them. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { shared } from './real/cache.ts';
 import { databaseArgs } from './real/database.ts';
 import { debianImage, noImages, type RealImage } from './real/images.ts';
 import { plimsoll, reported, type ScanJson, scratch } from './real/plimsoll.ts';
 import { startPodman } from './real/podman.ts';
-import { missing, type RunOptions, skipping } from './real/programs.ts';
+import { missing, must, type RunOptions, skipping } from './real/programs.ts';
 import { type Registry, type RegistryOptions, startRegistry } from './real/registry.ts';
 import { dockerArchive, ociArchive, push, twoPlatforms, zstdLayout } from './real/variants.ts';
 
@@ -16,7 +18,7 @@ afterAll(remove);
 
 const reason = await noImages();
 const image: RealImage = reason ? { layout: '', tag: '', rootfs: '' } : await debianImage();
-const database = reason ? [] : await databaseArgs();
+const database = await databaseArgs();
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -167,5 +169,23 @@ describe.skipIf(skipping('transports', reason))('a real Debian image', async () 
         expect(untrusting.stderr).toMatch(/certificate/i);
       });
     });
+  });
+});
+
+const images = shared ? join(shared, 'images') : undefined;
+const alpineReason = missing('skopeo') ?? (images ? undefined : 'no images beside the repository');
+
+describe.skipIf(skipping('Alpine images', alpineReason))('a real Alpine image', () => {
+  test.each(['3.10', '3.11'])('%s has the same findings as docker-archive and as OCI layout', async version => {
+    const file = join(images ?? '', `alpine-${version}-docker-archive.tar.gz`);
+    const [alpine, plain] = [`docker-archive:${file}`, at(`alpine-${version}.tar`)];
+    const layout = `oci:${at(`alpine-${version}`)}:v1`;
+    // skopeo reads no compressed archive.
+    writeFileSync(plain, gunzipSync(readFileSync(file)));
+    await must('skopeo', ['copy', '--quiet', `docker-archive:${plain}`, layout]);
+    const found = await scan(alpine);
+    expect(found.os).toMatchObject({ id: 'alpine' });
+    expect(found.findings.length).toBeGreaterThan(0);
+    expect(layeredKeys(await scan(layout))).toEqual(layeredKeys(found));
   });
 });
