@@ -14,7 +14,7 @@ const bucketElement = 0x01;
 /** Buckets in buckets; real databases have about six. */
 const maxDepth = 32;
 
-export interface BoltEntry {
+interface BoltEntry {
   /** Names of the buckets that it stands in, then its key. */
   path: string[];
   value: Buffer;

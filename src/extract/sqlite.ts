@@ -6,7 +6,7 @@
  */
 import { PlimsollError } from '../model/index.ts';
 
-export type Cell = null | number | string | Buffer;
+type Cell = null | number | string | Buffer;
 
 export const isSqlite = (data: Buffer): boolean => data.length >= HEAD && data.toString('latin1', 0, 16) === magic;
 

@@ -35,7 +35,7 @@ export function reportPackage(header: Header, facts: FactSink, damaged: (what: s
   if (isDistribution(vendor)) facts.owns(name, filesOf(header));
 }
 
-export interface Stated {
+interface Stated {
   name: string;
   version: string;
   release: string;
