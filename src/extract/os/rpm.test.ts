@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { npm } from '../lang/npm.ts';
 import { squash } from '../squash.ts';
 import { factsOf, layerOf } from '../testing.ts';
 import { bdbOf, headerOf, ndbOf, packageHeader, type Value } from './rpm/testing.ts';
@@ -236,6 +237,21 @@ it('names the layer that brought a version in, not the one that wrote the databa
   const refs = layers.map((_, index) => ({ index, diffId: `sha256:${index}` }));
   const { packages } = squash(layers, refs);
   expect(packages.map(({ name, layer }) => `${name} ${layer?.index}`)).toEqual(['bash 0', 'curl 1', 'zlib 2']);
+});
+
+it.each([
+  ['Red Hat, Inc.', ['rpm nodejs']],
+  ['NodeSource', ['npm npm', 'rpm nodejs']],
+])('what a package of %s brings along is reported as %j', async (vendor, expected) => {
+  const files = { 1011: vendor, 1116: [0], 1117: ['package.json'], 1118: ['/usr/lib/node_modules/npm/'] };
+  const layer = await layerOf(
+    [rpm, npm],
+    [
+      { path, content: sqlite([packageHeader('nodejs', '20', files)]) },
+      { path: 'usr/lib/node_modules/npm/package.json', content: '{"name":"npm","version":"10.8.2"}' },
+    ],
+  );
+  expect(squash([layer], []).packages.map(({ type, name }) => `${type} ${name}`)).toEqual(expected);
 });
 
 it.each([
