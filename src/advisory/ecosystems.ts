@@ -1,4 +1,5 @@
 import type { Package, PackageType } from '../model/index.ts';
+import { cpeQuestion } from './cpe.ts';
 import { moduleOf } from './modules.ts';
 
 /** Which of a distribution package's names and versions its advisories speak of. */
@@ -16,6 +17,10 @@ interface Family {
   normalise?: (name: string) => string;
   /** Another release whose records hold for packages of this one, too. */
   also?: (release: string) => string | undefined;
+  /** Name of a source package where its feeds tell it from a binary of the same name. */
+  sourceName?: (name: string) => string;
+  /** Its feeds are made from the names of files, and know no epochs. */
+  epochless?: boolean;
   /** Releases that also hold for a package of this one when the machine is attached to Ubuntu Pro. */
   pro?: (release: string) => string;
 }
@@ -88,7 +93,13 @@ const families: Family[] = [
   { name: 'Alpaquita', distribution: true, named: 'source' },
   { name: 'AlmaLinux', distribution: true, named: 'binary', release: major },
   { name: 'Rocky Linux', distribution: true, named: 'both', release: major },
-  { name: 'Red Hat', distribution: true, named: 'binary', release: redHatRelease },
+  {
+    name: 'Red Hat',
+    distribution: true,
+    named: 'both',
+    release: redHatRelease,
+    sourceName: name => `${name}.src`,
+  },
   { name: 'CentOS', distribution: true, named: 'binary', release: major },
   { name: 'Oracle Linux', distribution: true, named: 'binary', release: major },
   { name: 'Amazon Linux', distribution: true, named: 'binary' },
@@ -101,7 +112,7 @@ const families: Family[] = [
     also: release => (/^12(?: |$)/.test(release) ? '12 modules' : undefined),
   },
   { name: 'openSUSE', distribution: true, named: 'both' },
-  { name: 'openEuler', distribution: true, named: 'source' },
+  { name: 'openEuler', distribution: true, named: 'both', epochless: true },
   { name: 'Mageia', distribution: true, named: 'source' },
   { name: 'Azure Linux', distribution: true, named: 'both', release: azureRelease },
   { name: 'Photon OS', distribution: true, named: 'both' },
@@ -173,6 +184,7 @@ export interface Question {
   /** Releases to look in, the most specific first: `Pro:22.04`, `22.04`, and `` for records without a release. */
   releases: string[];
   asked: { name: string; version: string }[];
+  epochless?: true;
   /** rpm: what modules.ts makes of the package's module. */
   module?: string;
   arch?: string;
@@ -193,7 +205,7 @@ function epelOf({ type, vendor }: Package, stated: string): string | undefined {
 /** undefined: no ecosystem is known for the package, so nothing can be asked. */
 export function questionOf(fact: Package, ubuntuPro = false): Question | undefined {
   const stated = fact.ecosystem ?? ofType[fact.type];
-  if (!stated) return undefined;
+  if (!stated) return cpeQuestion(fact);
   const epel = epelOf(fact, stated);
   const { ecosystem, release, distribution } = placeOf(epel ?? stated);
   const family = byName.get(ecosystem.toLowerCase());
@@ -203,7 +215,8 @@ export function questionOf(fact: Package, ubuntuPro = false): Question | undefin
   if (ubuntuPro && release && family?.pro) releases.unshift(family.pro(release));
   const binary = { name: normaliseName(ecosystem, fact.name), version: fact.version };
   if (!distribution || !distributionTypes.has(fact.type)) return { ecosystem, releases, asked: [binary] };
-  const source = fact.source ? { name: fact.source.name, version: fact.source.version || fact.version } : binary;
+  const stem = fact.source ? { name: fact.source.name, version: fact.source.version || fact.version } : binary;
+  const source = family?.sourceName ? { ...stem, name: family.sourceName(stem.name) } : stem;
   const named = family?.named ?? 'both';
   const asked =
     named === 'source' ? [source] : named === 'binary' || source.name === binary.name ? [binary] : [binary, source];
@@ -213,6 +226,7 @@ export function questionOf(fact: Package, ubuntuPro = false): Question | undefin
     ecosystem,
     releases,
     asked,
+    ...(family?.epochless ? { epochless: true as const } : {}),
     ...(module ? { module } : {}),
     ...(fact.arch ? { arch: fact.arch } : {}),
     ...(epel ? { place: epel } : {}),

@@ -80,14 +80,20 @@ export function candidatesFor(
   const hits: Candidate[] = [];
   const misses: { shelf: Shelf; n: number; asked: Candidate['asked']; rows: Row[] }[] = [];
   const superseded = new Set<string>();
+  // The first name asked is the package's own; what a record says of it goes before what it says of its source.
+  const answered = new Set<string>();
   for (const release of question.releases) {
     const pro = release.startsWith('Pro:');
-    for (const asked of question.asked) {
-      const shelf = shelves.shelf(question.ecosystem, release, asked.name);
-      for (const every of shelf ? byAdvisory(shelf.rows(asked.name)) : []) {
+    for (const named of question.asked) {
+      const shelf = shelves.shelf(question.ecosystem, release, named.name);
+      for (const every of shelf ? byAdvisory(shelf.rows(named.name)) : []) {
         const rows = meantFor(every, question.module, question.arch);
         if (rows.length === 0) continue;
         const n = rows[0]!.n;
+        const known = `${release}\0${n}`;
+        if (answered.has(known)) continue;
+        answered.add(known);
+        const asked = comparable(named, rows, question);
         const hit = judge(rows, asked.version, ordering, options);
         // Where Ubuntu Pro has a release of its own for a record, that one is the truth for this machine.
         if (pro) superseded.add(shelf!.advisory(n).id);
@@ -98,8 +104,17 @@ export function candidatesFor(
       }
     }
   }
-  if (hits.every(candidate => candidate.hit?.certain)) return hits;
+  if (hits.every(candidate => candidate.hit?.certain) && !misses.some(({ rows }) => rows.some(isFinal))) return hits;
   return hits.concat(misses.map(({ shelf, n, asked, rows }) => ({ ...shelf.advisory(n), asked, rows, ordering })));
+}
+
+/** The vendor's whole word on the CVE; see `EntryExtra.final`. */
+export const isFinal = ({ extra }: Row): boolean => extra?.includes('"final"') === true;
+
+/** Feeds made from the names of files know no epochs; compared with them, a package has none either. */
+function comparable(asked: Candidate['asked'], rows: readonly Row[], { epochless }: Question): Candidate['asked'] {
+  if (!epochless || rows.some(row => row.ranges.includes(':'))) return asked;
+  return { ...asked, version: asked.version.replace(/^\d+:/, '') };
 }
 
 /** Rows come sorted by advisory. */

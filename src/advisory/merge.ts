@@ -1,7 +1,7 @@
 import { type Finding, type FindingStatus, severityRank } from '../model/index.ts';
 import { groupsOf } from './aliases.ts';
 import { bounds } from './bounds.ts';
-import { type Candidate, judge } from './lookup.ts';
+import { type Candidate, isFinal, judge } from './lookup.ts';
 import { fixesOf } from './ranges.ts';
 import { bestCvss, cvssIn, detailFor, type Rating, rated, ratingOf } from './ratings.ts';
 import { flawedImports } from './reach.ts';
@@ -21,6 +21,7 @@ const hits = (candidate: Candidate): candidate is Hitting => candidate.hit !== u
 export function draftsOf(candidates: readonly Candidate[]): Draft[] {
   const drafts: Draft[] = [];
   for (const { id, aliases, members } of groupsOf(candidates)) {
+    if (members.some(({ hit, rows }) => !hit && rows.some(isFinal))) continue;
     const hitting = members.filter(hits);
     const certain = hitting.filter(member => member.hit.certain);
     if (certain.length > 0) drafts.push(draftOf(id, aliases, certain, statusOf(certain)));

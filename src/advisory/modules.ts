@@ -33,7 +33,7 @@ export function meantFor(rows: Row[], module: string | undefined, arch: string |
   return rows.filter(({ extra, ranges }) => {
     const { module: stated, arches } = extra ? (JSON.parse(extra) as EntryExtra) : {};
     if (arches && arch && arch !== 'noarch' && !arches.includes(arch)) return false;
-    if (stated !== undefined) return module === '?' ? stated.includes(':') : module === stated;
+    if (stated !== undefined) return module === '?' ? stated.includes(':') : (module ?? '') === stated;
     const fixed = ranges.startsWith('<') || ranges.includes('"f');
     return !fixed || tag.test(ranges) === (module !== undefined);
   });

@@ -3,7 +3,7 @@
  * of events, and the commonest range, from the beginning up to a fix, is `<VERSION` alone.
  */
 
-/** `i` introduced, `f` fixed, `l` last affected, `m` limit; `u` says that the upper bound is unknown. */
+/** `i` introduced, `a` introduced after (the version itself is not affected), `f` fixed, `l` last affected, `m` limit; `u` says that the upper bound is unknown. */
 export type CodedEvent = string;
 
 export type Compare = (a: string, b: string) => number;
@@ -11,6 +11,8 @@ export type Compare = (a: string, b: string) => number;
 interface Interval {
   /** `0`: from the beginning. */
   start: string;
+  /** The start itself is not affected. */
+  after?: boolean;
   end?: string;
   /** The end itself is affected (last_affected). */
   including?: boolean;
@@ -69,8 +71,9 @@ function beforeLimits(events: CodedEvent[], version: string, compare: Compare): 
   return !limited;
 }
 
-function lies(version: string, { start, end, including }: Interval, compare: Compare): boolean {
-  if (start !== '0' && compare(version, start) < 0) return false;
+function lies(version: string, { start, after, end, including }: Interval, compare: Compare): boolean {
+  const above = start === '0' ? 1 : compare(version, start);
+  if (above < 0 || (above === 0 && after)) return false;
   if (end === undefined) return true;
   if (end === '0') return false;
   const order = compare(version, end);
@@ -82,10 +85,11 @@ export function intervalsOf(events: CodedEvent[], compare: Compare): Interval[] 
   const uncertain = events.includes('u');
   const at = (a: string, b: string): number => (a === b ? 0 : a === '0' ? -1 : b === '0' ? 1 : compare(a, b));
   const sorted = events
-    .filter(event => 'ifl'.includes(event[0] ?? ' '))
+    .filter(event => 'iafl'.includes(event[0] ?? ' '))
     .sort((a, b) => at(a.slice(1), b.slice(1)) || (a < b ? -1 : 1));
   const intervals: Interval[] = [];
   let start: string | undefined;
+  let after = {};
   for (let from = 0; from < sorted.length; ) {
     const version = sorted[from]!.slice(1);
     let to = from;
@@ -96,24 +100,27 @@ export function intervalsOf(events: CodedEvent[], compare: Compare): Interval[] 
     // is open. So `introduced` and `fixed` at one version are an empty range, and `fixed` then `introduced` is no gap.
     const close = (): void => {
       if (start === undefined) return;
-      if (kinds.has('f')) intervals.push({ start, end: version });
-      else if (kinds.has('l')) intervals.push({ start, end: version, including: true });
+      if (kinds.has('f')) intervals.push({ start, ...after, end: version });
+      else if (kinds.has('l')) intervals.push({ start, ...after, end: version, including: true });
       else return;
       start = undefined;
     };
     const wasOpen = start !== undefined;
     if (wasOpen) close();
-    if (kinds.has('i')) start ??= version;
+    if (start === undefined && (kinds.has('i') || kinds.has('a'))) {
+      start = version;
+      after = kinds.has('i') ? {} : { after: true };
+    }
     if (!wasOpen) close();
   }
-  if (start !== undefined) intervals.push(uncertain ? { start, uncertain } : { start });
+  if (start !== undefined) intervals.push({ start, ...after, ...(uncertain ? { uncertain } : {}) });
   return intervals;
 }
 
 /** @example inWords({ start: '1.0', end: '1.5' }) // '>= 1.0, < 1.5' */
-export function inWords({ start, end, including, uncertain }: Interval): string {
+export function inWords({ start, after, end, including, uncertain }: Interval): string {
   const parts: string[] = [];
-  if (start !== '0') parts.push(`>= ${start}`);
+  if (start !== '0') parts.push(`${after ? '>' : '>='} ${start}`);
   if (end !== undefined) parts.push(`${including ? '<=' : '<'} ${end}`);
   if (uncertain) parts.push('upper bound unknown');
   return parts.length > 0 ? parts.join(', ') : 'every version';
@@ -131,12 +138,12 @@ export function allInWords(coded: string, compare: Compare): string {
 /** The comparison as it was made: `1.2.3-1 < 1.2.3-2 (deb)`. */
 export function comparisonOf(
   version: string,
-  { start, end, including, uncertain }: Interval,
+  { start, after, end, including, uncertain }: Interval,
   ordering: string,
 ): string {
   if (end !== undefined)
-    return `${start === '0' ? '' : `${start} <= `}${version} ${including ? '<=' : '<'} ${end} (${ordering})`;
-  const lower = start === '0' ? `${version} is any version` : `${version} >= ${start} (${ordering})`;
+    return `${start === '0' ? '' : `${start} ${after ? '<' : '<='} `}${version} ${including ? '<=' : '<'} ${end} (${ordering})`;
+  const lower = start === '0' ? `${version} is any version` : `${version} ${after ? '>' : '>='} ${start} (${ordering})`;
   return uncertain ? `${lower}, and where it ends is unknown` : `${lower}, and no fix is named`;
 }
 

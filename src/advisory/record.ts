@@ -21,10 +21,15 @@ export interface EntryExtra {
   /** RustSec: `unmaintained`, `notice`: no flaw, a warning. */
   informational?: string;
   withdrawn?: string;
-  /** rpm module and stream that the entry speaks of: `nodejs:16`. Packages of another stream are not meant. */
+  /** rpm module and stream that the entry speaks of: `nodejs:16`; empty: none. Packages of another are not meant. */
   module?: string;
   /** Architectures whose builds the entry speaks of, where it does not hold for all. */
   arches?: string[];
+  /**
+   * The vendor's whole word on one CVE for this package: where it does not hit, the vendor's errata that name the CVE do
+   * not either. (A later erratum names it again for a later minor release, or brings packages it does not concern.)
+   */
+  final?: boolean;
   /** Go: where in the package the flaw lies. */
   imports?: FlawedImport[];
 }
