@@ -41,6 +41,13 @@ export function readNested(name: string, content: () => Buffer, inflated: boolea
   if (place.depth >= archiveBounds.depth) {
     throw new PlimsollError('bound', `${name} lies more than ${archiveBounds.depth} archives deep and was not read`);
   }
+  if (place.budget.archives <= 0) {
+    throw new PlimsollError(
+      'bound',
+      `${name} was not read: more than ${archiveBounds.archives} archives lie in one file`,
+    );
+  }
+  place.budget.archives--;
   const bytes = content();
   const held = inflated ? bytes.length : 0;
   if (held > place.budget.held) {

@@ -10,6 +10,8 @@ export const archiveBounds = {
   fileBytes: 8 * 1024 * MiB,
   /** Archives in archives. Honest ones have three: ear, war, jar. */
   depth: 20,
+  /** Archives nested in one file, at all depths. */
+  archives: 10_000,
   /** All that is inflated of one file, with what is nested in it. */
   inflatedBytes: 768 * MiB,
   /** Inflated archives held at one time, each in the other. */
@@ -23,8 +25,13 @@ export const archiveBounds = {
 
 /** What is left of the bounds for one file. */
 export interface Budget {
+  archives: number;
   inflated: number;
   held: number;
 }
 
-export const newBudget = (): Budget => ({ inflated: archiveBounds.inflatedBytes, held: archiveBounds.heldBytes });
+export const newBudget = (): Budget => ({
+  archives: archiveBounds.archives,
+  inflated: archiveBounds.inflatedBytes,
+  held: archiveBounds.heldBytes,
+});

@@ -50,7 +50,10 @@ const mostLines = 20_000;
 /** The first of these attributes that says something: a variable that was never filled in does not. */
 export function stated(manifest: Manifest, ...keys: readonly string[]): string {
   for (const key of keys) {
-    const value = manifest.get(key)?.replace(/^"|"$/g, '').trim();
+    const value = manifest
+      .get(key)
+      ?.replace(/^"([^"]*)"$/, '$1')
+      .trim();
     if (value && !/^[$%]/.test(value)) return value;
   }
   return '';
