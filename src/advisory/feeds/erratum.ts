@@ -66,33 +66,32 @@ export function advisoryOfErratum(erratum: Erratum): Advisory | undefined {
  * them; where they differ, each holds for its own.
  */
 function entriesOf(packages: Iterable<ErratumPackage>): Entry[] {
-  const found = new Map<string, { one: ErratumPackage; ranges: string; module?: string; arches: Set<string> }>();
+  const found = new Map<string, { entry: Entry; extra: EntryExtra; group: string; arches: Set<string> }>();
   const versions = new Map<string, Set<string>>();
   for (const one of packages) {
     if (found.size >= bounds.affected) break;
     const name = token(one.name);
     if (!name || [one.fixed, one.last, one.introduced].some(version => version !== undefined && !token(version)))
       continue;
+    const { ecosystem, release } = placeOf(one.ecosystem);
     const start = `i${one.introduced ?? '0'}`;
     const ranges = encodeRanges([one.fixed ? [start, `f${one.fixed}`] : one.last ? [start, `l${one.last}`] : [start]]);
-    const module = one.module ?? flavourOf(one.fixed ?? '');
-    const group = [one.ecosystem, name, module].join('\0');
-    const key = [group, ranges, one.status, one.word].join('\0');
-    const entry = found.get(key) ?? { one, ranges, ...(module ? { module } : {}), arches: new Set<string>() };
-    found.set(key, entry);
-    entry.arches.add(one.arch ?? '');
-    versions.set(group, (versions.get(group) ?? new Set()).add(ranges));
-  }
-  return [...found.values()].map(({ one, ranges, module, arches }) => {
-    const { ecosystem, release } = placeOf(one.ecosystem);
-    const differ = (versions.get([one.ecosystem, one.name, module].join('\0'))?.size ?? 0) > 1;
-    const own = [...arches].filter(arch => arch !== '' && arch !== 'noarch').sort();
     const extra: EntryExtra = {};
     if (one.status) extra.status = one.status;
     if (one.word) extra.word = one.word;
+    const module = one.module ?? flavourOf(one.fixed ?? '');
     if (module) extra.module = module;
-    if (differ && own.length === arches.size) extra.arches = own;
-    const entry = { ecosystem, release, name: normaliseName(ecosystem, one.name), ranges };
+    const group = [ecosystem, release, name, module].join('\0');
+    const key = [group, ranges, one.status, one.word].join('\0');
+    const entry = { ecosystem, release, name: normaliseName(ecosystem, name), ranges };
+    const row = found.get(key) ?? { entry, extra, group, arches: new Set<string>() };
+    found.set(key, row);
+    row.arches.add(one.arch ?? '');
+    versions.set(group, (versions.get(group) ?? new Set()).add(ranges));
+  }
+  return [...found.values()].map(({ entry, extra, group, arches }) => {
+    const own = [...arches].filter(arch => arch !== '' && arch !== 'noarch').sort();
+    if ((versions.get(group)?.size ?? 0) > 1 && own.length === arches.size) extra.arches = own;
     return Object.keys(extra).length > 0 ? { ...entry, extra } : entry;
   });
 }

@@ -23,7 +23,7 @@ const rules: Rule[] = [
   [/^Amazon Linux 2(?![\d])/i, () => 'Amazon Linux:2'],
   [/^Amazon Linux/i, () => 'Amazon Linux:1'],
   [/^(?:VMware )?Photon(?: OS)? (\d+(?:\.\d+)?)/i, photon],
-  [/^(?:Azure Linux|CBL-Mariner|Microsoft Azure Linux) (\d+)/i, numbered('Azure Linux')],
+  [/^(?:Microsoft )?(?:Azure ?Linux|CBL[- ]Mariner) (\d+)/i, numbered('Azure Linux')],
   [/^(?:Open)?Anolis(?: OS)? (\d+)/i, numbered('Anolis OS')],
   [/^(?:Alibaba Cloud Linux|Aliyun Linux)(?: Server)?(?: release)? (\d+)/i, numbered('Alibaba Cloud Linux')],
   [/^TencentOS(?: Server| Linux)?(?: release)? (\d+)/i, numbered('TencentOS Server')],
@@ -71,4 +71,4 @@ export function ecosystemOfRelease(evr: string): string | undefined {
 }
 
 /** The major release of Enterprise Linux in a distribution tag: `12.el8_4` is 8. */
-export const enterpriseRelease = (evr: string): string | undefined => /[._+]el(\d+)/.exec(evr)?.[1];
+export const enterpriseRelease = (evr: string): string | undefined => /(?:^|[._+])el(\d+)/.exec(evr)?.[1];
