@@ -91,9 +91,9 @@ export function reachable<Node>(from: Iterable<Node>, next: (node: Node) => Iter
 }
 
 /** Runs the reading of one file of several: what is wrong with it is a problem of this file alone. */
-export function alone(path: string, facts: FactSink, read: () => void): void {
+export async function alone(path: string, facts: FactSink, read: () => void | Promise<void>): Promise<void> {
   try {
-    read();
+    await read();
   } catch (error) {
     const code = error instanceof PlimsollError ? error.code : 'file-unreadable';
     const why = error instanceof Error ? error.message : String(error);

@@ -9,8 +9,17 @@ import { describe, expect, it } from 'vitest';
 import type { Extractor, PackageFact } from '../../model/index.ts';
 import { layerOf } from '../testing.ts';
 import { bunLock } from './bun-lock.ts';
+import { condaEnvironment } from './conda-environment.ts';
 import { npmLock } from './npm-lock.ts';
+import { pdmLock } from './pdm-lock.ts';
+import { pipfileLock } from './pipfile-lock.ts';
 import { pnpmLock } from './pnpm-lock.ts';
+import { poetryLock } from './poetry-lock.ts';
+import { pylock } from './pylock.ts';
+import { pyproject } from './pyproject.ts';
+import { requirements } from './requirements.ts';
+import { setupCfg, setupPy } from './setup-files.ts';
+import { uvLock } from './uv-lock.ts';
 import { yarnLock } from './yarn-lock.ts';
 
 const root = fileURLToPath(new URL('../../../../shared/oracles/parsers/', import.meta.url));
@@ -45,6 +54,8 @@ interface Row {
 }
 
 const guessed = (fact: PackageFact): boolean => fact.confidence === 'low';
+/** Not from a registry. */
+const elsewhere = (fact: PackageFact): boolean => fact.extra?.['from'] !== undefined;
 /** Left out by default. */
 const inDevelopment = (fact: PackageFact): boolean => fact.dev === true;
 const local = (fact: PackageFact): boolean =>
@@ -72,10 +83,48 @@ const rows: Row[] = [
   { cases: 'trivy-analyzer/language/nodejs/yarn/', extractor: yarnLock, path: '', without: local },
   { cases: 'trivy-analyzer/language/nodejs/pnpm/', extractor: pnpmLock, path: '' },
   { cases: 'trivy-analyzer/language/nodejs/bun/', extractor: bunLock, path: '' },
+  {
+    cases: 'scalibr/filesystem/language/python/requirements/',
+    extractor: requirements,
+    path: 'requirements.txt',
+    without: elsewhere,
+  },
+  { cases: 'scalibr/filesystem/language/python/pipfilelock/', extractor: pipfileLock, path: 'Pipfile.lock' },
+  { cases: 'scalibr/filesystem/language/python/poetrylock/', extractor: poetryLock, path: 'poetry.lock' },
+  { cases: 'scalibr/filesystem/language/python/pdmlock/', extractor: pdmLock, path: 'pdm.lock' },
+  { cases: 'scalibr/filesystem/language/python/uvlock/', extractor: uvLock, path: 'uv.lock' },
+  { cases: 'scalibr/filesystem/language/python/pylock/', extractor: pylock, path: 'pylock.toml' },
+  { cases: 'scalibr/filesystem/language/python/pyprojecttoml/', extractor: pyproject, path: 'pyproject.toml' },
+  { cases: 'scalibr/filesystem/language/python/setup/', extractor: setupPy, path: 'setup.py' },
+  { cases: 'scalibr/filesystem/language/python/setupcfg/', extractor: setupCfg, path: 'setup.cfg' },
+  {
+    cases: 'scalibr/filesystem/language/python/condaenv/',
+    extractor: condaEnvironment,
+    path: 'environment.yml',
+    without: fact => fact.type !== 'conda',
+  },
+  { cases: 'syft/python/TestParseRequirements', extractor: requirements, path: 'requirements.txt', without: guessed },
+  { cases: 'syft/python/TestParsePipFileLock', extractor: pipfileLock, path: 'Pipfile.lock', without: inDevelopment },
+  { cases: 'syft/python/TestParsePoetryLock', extractor: poetryLock, path: 'poetry.lock' },
+  { cases: 'syft/python/TestParsePdmLock', extractor: pdmLock, path: 'pdm.lock' },
+  { cases: 'syft/python/TestParseUvLock', extractor: uvLock, path: 'uv.lock' },
+  { cases: 'syft/python/TestParseSetup', extractor: setupPy, path: 'setup.py', without: guessed },
+  { cases: 'trivy/python/pip/', extractor: requirements, path: 'requirements.txt', without: guessed },
+  { cases: 'trivy/python/pipenv/', extractor: pipfileLock, path: 'Pipfile.lock', without: inDevelopment },
+  { cases: 'trivy/python/poetry/', extractor: poetryLock, path: 'poetry.lock' },
+  { cases: 'trivy/python/uv/', extractor: uvLock, path: 'uv.lock' },
+  { cases: 'trivy/python/pylock/', extractor: pylock, path: 'pylock.toml' },
+  { cases: 'trivy/conda/environment/', extractor: condaEnvironment, path: 'environment.yml' },
+  { cases: 'trivy-analyzer/language/python/pip/', extractor: requirements, path: '', without: guessed },
+  { cases: 'trivy-analyzer/language/python/pipenv/', extractor: pipfileLock, path: '', without: inDevelopment },
+  { cases: 'trivy-analyzer/language/python/poetry/', extractor: poetryLock, path: '' },
+  { cases: 'trivy-analyzer/language/python/uv/', extractor: uvLock, path: '' },
+  { cases: 'trivy-analyzer/language/python/pylock/', extractor: pylock, path: '' },
+  { cases: 'trivy-analyzer/language/conda/environment/', extractor: condaEnvironment, path: '' },
 ];
 
 /** Cases where we answer otherwise; argued in docs/differences.md. */
-const differences = new Set<string>([]);
+const differences = new Set(['scalibr/filesystem/language/python/pipfilelock/package without version']);
 
 const read = (suite: string): Case[] =>
   readFileSync(join(root, suite), 'utf8')

@@ -25,10 +25,10 @@ export const yarnLock: Extractor = {
     (path.endsWith('yarn.lock') || path.endsWith('package.json')) &&
     /(?:^|\/)(?:yarn\.lock|package\.json)$/.test(path) &&
     !inside('node_modules', path),
-  extractAll(files, facts) {
+  async extractAll(files, facts) {
     const all = byPath(files);
     for (const file of files) {
-      if (fileName(file.path) === 'yarn.lock') alone(file.path, facts, () => readLock(file, all, facts));
+      if (fileName(file.path) === 'yarn.lock') await alone(file.path, facts, () => readLock(file, all, facts));
     }
   },
   capability: {
@@ -41,7 +41,7 @@ export const yarnLock: Extractor = {
   },
 };
 
-function readLock(file: ExtractFile, files: Map<string, ExtractFile>, facts: FactSink): void {
+async function readLock(file: ExtractFile, files: Map<string, ExtractFile>, facts: FactSink): Promise<void> {
   const { blocks, strayLines } = readYarnBlocks(file.text());
   if (strayLines.length > 0) {
     const message = `${file.path}: line ${strayLines[0]} is no part of any entry${strayLines.length > 1 ? `, nor are ${strayLines.length - 1} more` : ''}`;
@@ -59,7 +59,7 @@ function readLock(file: ExtractFile, files: Map<string, ExtractFile>, facts: Fac
   const workspaceNamed = (name: string, range: string): YarnBlock | undefined =>
     range.startsWith('workspace:') ? workspaces.get(name) : undefined;
 
-  const roots = rootsOf(file.path, blocks, files, facts).flatMap(({ name, range, dev }) => {
+  const roots = (await rootsOf(file.path, blocks, files, facts)).flatMap(({ name, range, dev }) => {
     const block = find(name, range) ?? workspaceNamed(name, range);
     return block ? [{ block, dev }] : [];
   });
@@ -94,31 +94,31 @@ interface Asked {
 }
 
 /** What the manifests of the project ask for: the one beside the lockfile, and those of its workspaces. */
-function rootsOf(
+async function rootsOf(
   path: string,
   blocks: readonly YarnBlock[],
   files: Map<string, ExtractFile>,
   facts: FactSink,
-): Asked[] {
+): Promise<Asked[]> {
   const base = directoryOf(path);
   const prefix = base === '' ? '' : `${base}/`;
   const found: Asked[] = [];
-  const read = (manifest: ExtractFile | undefined): Record<string, unknown> => {
+  const read = async (manifest: ExtractFile | undefined): Promise<Record<string, unknown>> => {
     let stated: Record<string, unknown> = {};
     if (manifest) {
-      alone(manifest.path, facts, () => {
+      await alone(manifest.path, facts, () => {
         stated = jsonObject(manifest);
         found.push(...asked(stated));
       });
     }
     return stated;
   };
-  const patterns = workspacesOf(read(files.get(`${prefix}package.json`)));
+  const patterns = workspacesOf(await read(files.get(`${prefix}package.json`)));
   const own = new Set(blocks.flatMap(block => workspaceOf(block) ?? []));
   for (const [other, manifest] of files) {
     if (!other.startsWith(prefix) || fileName(other) !== 'package.json' || other === `${prefix}package.json`) continue;
     const directory = directoryOf(other.slice(prefix.length));
-    if (own.has(directory) || isWorkspace(patterns, directory)) read(manifest);
+    if (own.has(directory) || isWorkspace(patterns, directory)) await read(manifest);
   }
   return found;
 }
