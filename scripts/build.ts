@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { throughDoors } from './through-doors.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'dist');
@@ -50,7 +51,7 @@ const common = {
   minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
-  plugins: [lazyBuiltins(join(root, 'src'))],
+  plugins: [lazyBuiltins(join(root, 'src')), throughDoors],
   define: {
     PLIMSOLL_VERSION: JSON.stringify(readJson(join(root, 'package.json'))['version']),
     PLIMSOLL_BUILD: JSON.stringify(sourceDigest()),
@@ -71,7 +72,8 @@ const lazyProgram: Plugin = {
 
 rmSync(out, { recursive: true, force: true });
 const [{ metafile }] = await Promise.all([
-  build({ ...common, entryPoints: ['src/cli/program.ts'], splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
+  // In one file: what is imported lazily is evaluated lazily, and resolving a chunk costs more than reading a page.
+  build({ ...common, entryPoints: ['src/cli/program.ts'] }),
   build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
 ]).catch(() => process.exit(1)); // It has said why.
 // dist/ is ES modules wherever it is copied to.

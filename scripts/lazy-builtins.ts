@@ -62,7 +62,11 @@ export function lazyBuiltins(src: string): Plugin {
             : `/* @__PURE__ */ ((module) => module.${name})(${load(path)})`;
           return `const _${name} = ${value}; export { _${name} as ${name} };`;
         });
-        return { contents: `${lines.join('\n')}\nexport default /* @__PURE__ */ (() => ${load(path)})();` };
+        const whole =
+          typeof module === 'function'
+            ? load(path)
+            : `/* @__PURE__ */ new Proxy({}, { get: (_, name) => ${load(path)}[name] })`;
+        return { contents: `${lines.join('\n')}\nexport default ${whole};` };
       });
     },
   };

@@ -1,3 +1,4 @@
+export { hexDigest } from './digest.ts';
 export { createHttp, type Http, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';
 export type { Trust } from './http-agents.ts';
 export { readBounded } from './http-body.ts';

@@ -1,6 +1,6 @@
 import { extractors, factsFor, openFactsCache, openJarIndex, squash, withJarNames } from '../extract/index.ts';
 import type { ArtifactInfo, Extractor, Inventory, Package, Problem } from '../model/index.ts';
-import { type OpenOptions, openArtifact } from '../source/index.ts';
+import { type Artifact, type OpenOptions, openArtifact } from '../source/index.ts';
 import type { ScanProgress } from './progress.ts';
 
 export interface ReadOptions extends OpenOptions {
@@ -25,13 +25,22 @@ export interface Aboard {
  * @throws PlimsollError when the reference itself cannot be read. A layer that cannot be read is a problem with `gap`.
  */
 export async function inventoryOf(reference: string, options: ReadOptions): Promise<Aboard> {
-  const { cacheDir, jarIndexDir, onProgress, ...open } = options;
-  onProgress?.({ step: 'resolve', reference });
-  const artifact = await openArtifact(reference, open);
+  options.onProgress?.({ step: 'resolve', reference });
+  const artifact = await openArtifact(reference, options);
+  try {
+    return await aboardOf(artifact, options);
+  } finally {
+    await artifact.close();
+  }
+}
+
+/** What is aboard an open artifact. */
+export async function aboardOf(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
+  const { cacheDir, jarIndexDir, onProgress, signal } = options;
   const mine = extractorsFor(artifact.info.kind);
   const cache = cacheDir && !artifact.walk ? openFactsCache(cacheDir, { extractors: mine }) : undefined;
   try {
-    const known = await factsFor(artifact, { extractors: mine, cache, signal: open.signal, onProgress });
+    const known = await factsFor(artifact, { extractors: mine, cache, signal, onProgress });
     const squashed = squash(known.facts, artifact.layers);
     const inventory = { ...squashed, packages: jarsNamed(squashed.packages, jarIndexDir) };
     return {
@@ -43,7 +52,6 @@ export async function inventoryOf(reference: string, options: ReadOptions): Prom
     };
   } finally {
     cache?.close();
-    await artifact.close();
   }
 }
 

@@ -1,8 +1,9 @@
-import { openDatabase, starterDatabase } from '../advisory/index.ts';
-import type { Coverage, Finding, Package, Problem, ScanResult } from '../model/index.ts';
-import { fixPlan, type JudgeOptions, judge, withRisk } from '../policy/index.ts';
-import { orderingOf } from '../version/index.ts';
-import { type Aboard, inventoryOf, type ReadOptions } from './inventory.ts';
+import type { ArtifactInfo, Coverage, Problem, ScanResult } from '../model/index.ts';
+import { type JudgeOptions, judge } from '../policy/index.ts';
+import { openArtifact } from '../source/index.ts';
+import type { Assessment } from './assessment.ts';
+import type { ReadOptions } from './inventory.ts';
+import { memoryOf } from './memory.ts';
 
 export interface ScanOptions extends ReadOptions {
   /** Folder of the advisory database; the built-in starter set where it is absent. */
@@ -15,69 +16,59 @@ export interface ScanOptions extends ReadOptions {
 }
 
 /**
- * Reference to findings and verdict.
+ * Reference to findings and verdict. What was found in the same layers under the same database before is not found again.
  * @example const { verdict, findings } = await scan('alpine:3.19', { db, cacheDir, now: new Date() })
  */
 export async function scan(reference: string, options: ScanOptions): Promise<ScanResult> {
-  const { db, now, onlyFixed, gate, ...read } = options;
-  const database = db ? openDatabase(db) : starterDatabase();
+  options.onProgress?.({ step: 'resolve', reference });
+  const artifact = await openArtifact(reference, options);
   try {
-    const aboard = await inventoryOf(reference, read);
-    const { packages, os } = aboard.inventory;
-    options.onProgress?.({ step: 'match', packages: packages.length });
-    const matched = database.match(packages, { now, os });
-    const kept = onlyFixed ? matched.findings.filter(finding => finding.fixedVersions.length > 0) : matched.findings;
-    const findings = kept.map(withRisk);
-    const coverage = coverageOf(aboard, matched, matched.findings.length - kept.length);
-    const problems = [...aboard.problems.filter(problem => !isNote(problem)), ...matched.problems];
-    const endOfLife = os ? database.endOfLife(os, now) : undefined;
-    return {
-      artifact: aboard.artifact,
-      os,
-      endOfLife,
-      coverage,
-      packages,
-      findings,
-      waived: [],
-      fixFirst: fixPlan(findings, order),
-      verdict: judge({ findings, problems, coverage, endOfLife, starter: database.info.starter }, gate ?? {}),
-      problems,
-      database: database.info,
-    };
+    const memory = memoryOf(artifact, options);
+    const known = memory?.recall();
+    if (known) return conclude(artifact.info, known, options);
+    // Extractors and advisories are loaded when there is something to read.
+    const { assess } = await import('./assess.ts');
+    const assessment = await assess(artifact, options);
+    memory?.keep(assessment);
+    return conclude(artifact.info, assessment, options);
   } finally {
-    database.close();
+    await artifact.close();
   }
+}
+
+/** Judges what was found; the only part that depends on what the user asked for. */
+function conclude(artifact: ArtifactInfo, assessment: Assessment, { onlyFixed, gate }: ScanOptions): ScanResult {
+  const { os, endOfLife, database, fixFirst } = assessment;
+  const findings = onlyFixed
+    ? assessment.findings.filter(finding => finding.fixedVersions.length > 0)
+    : assessment.findings;
+  const coverage = coverageOf(artifact, assessment, assessment.findings.length - findings.length);
+  const problems = assessment.problems.filter(problem => !isNote(problem));
+  return {
+    artifact,
+    os,
+    endOfLife,
+    coverage,
+    get packages() {
+      return assessment.packages();
+    },
+    findings,
+    waived: [],
+    fixFirst,
+    verdict: judge({ findings, problems, coverage, endOfLife, starter: database.starter }, gate ?? {}),
+    problems,
+    database,
+  };
 }
 
 /** What was left out on purpose, such as /proc of a running system: told as coverage, not as trouble. */
 const isNote = (problem: Problem): boolean => problem.code === 'not-applicable' && !problem.gap;
 
-const order = (ecosystem: string, a: string, b: string): number =>
-  orderingOf(ecosystem)?.compare(a, b) ?? (a < b ? -1 : a > b ? 1 : 0);
-
-function coverageOf(
-  aboard: Aboard,
-  matched: { covered: string[]; notCovered: string[]; findings: Finding[] },
-  withoutFix: number,
-): Coverage {
-  const { artifact, inventory, problems } = aboard;
+function coverageOf(artifact: ArtifactInfo, assessment: Assessment, withoutFix: number): Coverage {
+  const { os, problems, covered, notCovered, packageCounts, layersRead, layersCached } = assessment;
   const notLookedAt = problems.filter(problem => problem.gap || isNote(problem)).map(problem => problem.message);
-  if (!inventory.os && artifact.kind !== 'repo')
-    notLookedAt.push('no operating system was recognised: no os-release file');
+  if (!os && artifact.kind !== 'repo') notLookedAt.push('no operating system was recognised: no os-release file');
   if (withoutFix > 0) notLookedAt.push(`${withoutFix} findings without a fix are left out (--only-fixed)`);
-  return {
-    layersRead: aboard.layersRead,
-    layersCached: aboard.layersCached,
-    layersTotal: artifact.layers.length,
-    packages: countByType(inventory.packages),
-    covered: matched.covered,
-    notCovered: matched.notCovered,
-    notLookedAt,
-  };
-}
-
-function countByType(packages: Package[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { type } of packages) counts[type] = (counts[type] ?? 0) + 1;
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const layersTotal = artifact.layers.length;
+  return { layersRead, layersCached, layersTotal, packages: packageCounts, covered, notCovered, notLookedAt };
 }

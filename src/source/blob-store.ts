@@ -1,5 +1,5 @@
 /** Blobs by digest, wherever they are kept: the one thing that layouts, archives and registries have in common. */
-import { createHash } from 'node:crypto';
+import { hexDigest } from '../kit/index.ts';
 import { PlimsollError } from '../model/index.ts';
 import type { Descriptor } from './manifest.ts';
 import type { Blob } from './types.ts';
@@ -17,7 +17,7 @@ export interface BlobStore {
 
 /** `sha256:…` or `sha512:…` of the bytes. */
 export const digestOf = (bytes: Uint8Array, algorithm = 'sha256'): string =>
-  `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
+  `${algorithm}:${hexDigest(bytes, algorithm)}`;
 
 const matches = (bytes: Uint8Array, digest: string): boolean => digestOf(bytes, digest.split(':', 1)[0]) === digest;
 

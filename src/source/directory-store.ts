@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { PlimsollError } from '../model/index.ts';
 import type { BlobStore } from './blob-store.ts';
-import { openFile, readAt, readRange } from './file-bytes.ts';
+import { openFile, readRange, readSmall } from './file-bytes.ts';
 import type { Descriptor } from './manifest.ts';
 
 /** Where an OCI layout keeps a blob. A digest is an algorithm and hexadecimal digits, so it can lead nowhere else. */
@@ -10,27 +10,33 @@ export const blobPath = (digest: string): string => `blobs/${digest.replace(':',
 
 /** Reads a small file whole. @throws `bound` */
 export async function readWhole(path: string, what: string, limit: number): Promise<Uint8Array> {
-  const { handle, size } = await openFile(path, what);
-  try {
+  return readSmall(path, what, size => {
     if (size > limit) throw new PlimsollError('bound', `${what} has ${size} bytes, more than the ${limit} allowed`);
-    return await readAt(handle, 0, size);
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
 /** Blobs of a layout on disk. A blob that is missing or has another size is found when it is opened. */
 export function directoryStore(directory: string, where: string, pathOf = blobPath): BlobStore {
+  const whatOf = ({ digest }: Descriptor): string => `the blob ${digest} of ${where}`;
+  const fileOf = ({ digest }: Descriptor): string => join(directory, pathOf(digest));
+  const rightSize = (blob: Descriptor, size: number): void => {
+    if (size === blob.size) return;
+    throw new PlimsollError('blob-missing', `${whatOf(blob)} has ${size} bytes where it should have ${blob.size}`);
+  };
+  const missing = (blob: Descriptor, cause: unknown): unknown =>
+    cause instanceof PlimsollError && cause.code === 'reference-not-found'
+      ? new PlimsollError('blob-missing', `${whatOf(blob)} is missing`, { cause })
+      : cause;
   const openBlob = async (blob: Descriptor) => {
-    const what = `the blob ${blob.digest} of ${where}`;
+    const { handle, size } = await openFile(fileOf(blob), whatOf(blob)).catch(cause => {
+      throw missing(blob, cause);
+    });
     try {
-      const { handle, size } = await openFile(join(directory, pathOf(blob.digest)), what);
-      if (size === blob.size) return handle;
-      await handle.close();
-      throw new PlimsollError('blob-missing', `${what} has ${size} bytes where it should have ${blob.size}`);
+      rightSize(blob, size);
+      return handle;
     } catch (cause) {
-      if (!(cause instanceof PlimsollError) || cause.code !== 'reference-not-found') throw cause;
-      throw new PlimsollError('blob-missing', `${what} is missing`, { cause });
+      await handle.close();
+      throw cause;
     }
   };
   async function* chunks(blob: Descriptor, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -44,11 +50,10 @@ export function directoryStore(directory: string, where: string, pathOf = blobPa
   return {
     where,
     async read(blob) {
-      const handle = await openBlob(blob);
       try {
-        return await readAt(handle, 0, blob.size);
-      } finally {
-        await handle.close();
+        return readSmall(fileOf(blob), whatOf(blob), size => rightSize(blob, size));
+      } catch (cause) {
+        throw missing(blob, cause);
       }
     },
     async open(blob, signal) {

@@ -1,5 +1,5 @@
 /** Files as bytes: opened without following a trap, read in large pieces. */
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { PlimsollError } from '../model/index.ts';
 import { imageBounds } from './image-bounds.ts';
@@ -41,14 +41,51 @@ export async function openFile(path: string, what: string): Promise<{ handle: Fi
   try {
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    if (errno(cause) === 'ENOENT') throw new PlimsollError('reference-not-found', `${what} does not exist`, { cause });
-    throw new PlimsollError('file-unreadable', `${what} cannot be read: ${reason(cause)}`, { cause });
+    throw unopened(cause, what);
   }
   const stat = await handle.stat();
   if (stat.isFile()) return { handle, size: stat.size };
   await handle.close();
+  throw irregular(stat, what);
+}
+
+/**
+ * Reads a small regular file whole, without the thread pool: a manifest is read in less time than a thread takes to start.
+ * @param accept is told the size, and throws where it will not do
+ * @throws `reference-not-found` when there is none, `file-unreadable`
+ */
+export function readSmall(path: string, what: string, accept: (size: number) => void): Buffer {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    throw unopened(cause, what);
+  }
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw irregular(stat, what);
+    accept(stat.size);
+    const bytes = Buffer.allocUnsafeSlow(stat.size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const read = readSync(file, bytes, filled, bytes.length - filled, filled);
+      if (read === 0) break;
+      filled += read;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unopened(cause: unknown, what: string): PlimsollError {
+  if (errno(cause) === 'ENOENT') return new PlimsollError('reference-not-found', `${what} does not exist`, { cause });
+  return new PlimsollError('file-unreadable', `${what} cannot be read: ${reason(cause)}`, { cause });
+}
+
+function irregular(stat: { isDirectory(): boolean }, what: string): PlimsollError {
   const kind = stat.isDirectory() ? 'a directory' : 'no regular file';
-  throw new PlimsollError('file-unreadable', `${what} cannot be read: it is ${kind}`);
+  return new PlimsollError('file-unreadable', `${what} cannot be read: it is ${kind}`);
 }
 
 /** Reads bytes of a file at a place; fewer than asked for only at its end. */

@@ -1,5 +1,5 @@
 /** OCI image layouts, as a directory or as a tar of one (OCI image-spec, image-layout.md). */
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlimsollError } from '../model/index.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -20,7 +20,7 @@ export async function openOciLayout(
   options: OpenOptions,
 ): Promise<Artifact> {
   const where = `the OCI layout ${directory}`;
-  if (!(await isDirectory(directory))) {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new PlimsollError('reference-not-found', `${directory} is no directory, so it is no OCI layout`);
   }
   const index = await readIndex(
@@ -61,12 +61,6 @@ export async function openOciArchiveFile(
   const archive = await openTarArchive(path, options.signal);
   return closing(archive, () => openOciArchive(archive, select, named, options));
 }
-
-const isDirectory = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    found => found.isDirectory(),
-    () => false,
-  );
 
 async function readIndex(read: (name: string) => Promise<Uint8Array>, where: string): Promise<Index> {
   let bytes: Uint8Array;
