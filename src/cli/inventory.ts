@@ -10,7 +10,7 @@ export function register(program: Command): void {
   const command = program
     .command('inventory')
     .description('what is aboard: every package, with path and layer')
-    .argument('<reference>', 'image, archive, layout or root file system');
+    .argument('<reference>', 'image, archive, layout, root file system or source tree');
   readingOptions(
     commonOptions(
       command,
@@ -24,6 +24,7 @@ Examples:
   plimsoll inventory alpine:3.19
   plimsoll inventory oci:./layout --format json
   plimsoll inventory rootfs:/
+  plimsoll inventory repo:.
 `,
     )
     .action(async (reference: string, options: ReadingOptions) => {

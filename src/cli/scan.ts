@@ -19,8 +19,8 @@ interface ScanCommandOptions extends ReadingOptions {
 export function register(program: Command): void {
   const command = program
     .command('scan')
-    .description('findings and verdict of an image, archive or root file system')
-    .argument('<reference>', 'image, archive, layout or root file system');
+    .description('findings and verdict of an image, archive, root file system or source tree')
+    .argument('<reference>', 'image, archive, layout, root file system or source tree');
   readingOptions(
     commonOptions(
       command,
@@ -52,6 +52,7 @@ References:
   docker-archive:FILE       from docker save                oci-archive:FILE       an OCI layout in a tar
   docker-daemon:NAME        from the Docker socket          podman:NAME            from the podman socket
   rootfs:DIR                a directory with a root file system
+  repo:DIR                  a source tree: what its lockfiles and manifests declare
 
 Examples:
   plimsoll scan alpine:3.19

@@ -11,6 +11,7 @@ import type {
 } from '../model/index.ts';
 import { purlOf } from '../model/index.ts';
 import { ecosystemOfType, isOsType } from './ecosystems.ts';
+import { withoutGuesses } from './guesses.ts';
 import { joinReleases } from './os/release.ts';
 import { createOwnership } from './ownership.ts';
 import { createVisibility, type Hidden } from './visibility.ts';
@@ -64,7 +65,7 @@ export function squash(facts: readonly (LayerFacts | undefined)[], layers: reado
 
   const licence = licencesOf(visible, aboard);
   const refs = layers.map(refOf);
-  const packages = [...aboard, ...others].map(one => packageOf(one, os, refs, licence));
+  const packages = withoutGuesses([...aboard, ...others].map(one => packageOf(one, os, refs, licence)));
   packages.sort(byIdentity);
   return { ...(os && { os }), packages, problems: problemsOf(facts, hidden) };
 }

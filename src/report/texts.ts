@@ -50,6 +50,10 @@ export const texts = {
   'label-not-judged': { en: 'Not judged', zh: '未判断' },
   'label-not-looked-at': { en: 'Not looked at', zh: '未检查' },
   'label-end-of-life': { en: 'End of life', zh: '停止支持' },
+  'declared-only': {
+    en: 'what is declared in lockfiles and manifests, not what is installed',
+    zh: '锁文件与清单中声明的依赖，而非已安装的软件包',
+  },
   'os-unknown': { en: 'operating system not recognised', zh: '未识别出操作系统' },
   layers: { en: { one: '{read} of {n} layer', other: '{read} of {n} layers' }, zh: '{n} 层中的 {read} 层' },
   'from-cache': { en: '{n} from the cache', zh: '其中 {n} 层来自缓存' },

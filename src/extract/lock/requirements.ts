@@ -52,7 +52,7 @@ function readFile(file: ExtractFile, files: Map<string, ExtractFile>, facts: Fac
   const broken: number[] = [];
   const asked: { locked: Locked; line: number }[] = [];
   for (const found of requirementLines(requirementsText(file))) {
-    if (found.kind === 'include' || found.kind === 'constraint') {
+    if ('path' in found) {
       const path = reach(found.path, file, files, facts);
       if (path === undefined) continue;
       if (found.kind === 'include') included.push(path);

@@ -69,7 +69,8 @@ function lineOf(page: Page) {
 
 function artifactRuns(page: Page, { artifact, os }: Pick<ScanResult, 'artifact' | 'os'>): Run[] {
   const runs: Run[] = [];
-  if (os) runs.push(neutral(os.prettyName || `${os.id} ${os.versionId}`.trim()));
+  if (artifact.kind === 'repo') runs.push(page.say('declared-only'));
+  else if (os) runs.push(neutral(os.prettyName || `${os.id} ${os.versionId}`.trim()));
   else runs.push({ text: page.say('os-unknown'), style: caution });
   const { platform, digest, created } = artifact;
   if (platform) {
