@@ -1,6 +1,7 @@
 /** All extractors there are. A new one is a file of its own and a line here; see docs/adding-an-extractor.md. */
 import type { Extractor } from '../model/index.ts';
 import { goBinary } from './binary/go.ts';
+import { knownProduct } from './binary/product.ts';
 import { conda } from './lang/conda.ts';
 import { javaArchive } from './lang/java-archive.ts';
 import { javaExploded } from './lang/java-exploded.ts';
@@ -9,10 +10,19 @@ import { npm } from './lang/npm.ts';
 import { python } from './lang/python.ts';
 import { pythonArchive } from './lang/python-archive.ts';
 import { bunLock } from './lock/bun-lock.ts';
+import { condaEnvironment } from './lock/conda-environment.ts';
 import { dockerfileImages } from './lock/dockerfile-images.ts';
 import { kubernetesImages } from './lock/kubernetes-images.ts';
 import { npmLock } from './lock/npm-lock.ts';
+import { pdmLock } from './lock/pdm-lock.ts';
+import { pipfileLock } from './lock/pipfile-lock.ts';
 import { pnpmLock } from './lock/pnpm-lock.ts';
+import { poetryLock } from './lock/poetry-lock.ts';
+import { pylock } from './lock/pylock.ts';
+import { pyproject } from './lock/pyproject.ts';
+import { requirements } from './lock/requirements.ts';
+import { setupCfg, setupPy } from './lock/setup-files.ts';
+import { uvLock } from './lock/uv-lock.ts';
 import { yarnLock } from './lock/yarn-lock.ts';
 import { apk } from './os/apk.ts';
 import { chisel } from './os/chisel.ts';
@@ -46,6 +56,7 @@ export const extractors: readonly Extractor[] = [
   javaExploded,
   javaRelease,
   goBinary,
+  knownProduct,
   rpm,
   rpmManifest,
   opkg,
@@ -72,4 +83,14 @@ export const extractors: readonly Extractor[] = [
   bunLock,
   dockerfileImages,
   kubernetesImages,
+  requirements,
+  pipfileLock,
+  poetryLock,
+  pdmLock,
+  uvLock,
+  pylock,
+  pyproject,
+  condaEnvironment,
+  setupPy,
+  setupCfg,
 ];
