@@ -2,6 +2,7 @@
 import type { Extractor } from '../model/index.ts';
 import { goBinary } from './binary/go.ts';
 import { knownProduct } from './binary/product.ts';
+import { rustBinary } from './binary/rust.ts';
 import { conda } from './lang/conda.ts';
 import { javaArchive } from './lang/java-archive.ts';
 import { javaExploded } from './lang/java-exploded.ts';
@@ -56,6 +57,7 @@ export const extractors: readonly Extractor[] = [
   javaExploded,
   javaRelease,
   goBinary,
+  rustBinary,
   knownProduct,
   rpm,
   rpmManifest,

@@ -1,0 +1,73 @@
+/** Rust programs: the crates that they are made of, as cargo-auditable writes them into the program. */
+import type { Extractor, FactSink } from '../../model/index.ts';
+import { dataRanges, executableOf, mayBeExecutable } from './executable.ts';
+import { beginsList, cratesIn, longestList, mayBeZlib } from './rust-audit.ts';
+import { throughWindow, type View, type WindowReader } from './window.ts';
+
+/** No program is smaller. */
+const smallest = 1024;
+/** Bytes that show whether a list begins; places of one file that are tried. */
+const beginning = 1024;
+const mostTries = 50_000;
+
+export const rustBinary: Extractor = {
+  id: 'binary/rust',
+  version: 1,
+  maxBytes: 8 * 1024 * 1024 * 1024,
+  wants: mayBeExecutable,
+  stream({ path, size }, facts) {
+    return size < smallest ? undefined : throughWindow(size, rustReader(path, facts));
+  },
+  capability: {
+    what: 'Rust programs and libraries that were built with cargo-auditable (ELF, PE, Mach-O; also stripped)',
+    files: ['**/* (executables)'],
+    type: 'cargo',
+    licences: false,
+    dependencies: true,
+    scope: 'installed',
+  },
+};
+
+function rustReader(path: string, facts: FactSink): WindowReader {
+  let ranges: { from: number; to: number }[] = [];
+  let tries = 0;
+  let found = false;
+
+  const read = (view: View, at: number) => {
+    found = true;
+    const pieces: Buffer[] = [];
+    view.follow(view.base + at, longestList, {
+      write: piece => void pieces.push(Buffer.from(piece)),
+      // The file may well end before: the list is shorter than that.
+      end: () => {
+        const crates = cratesIn(Buffer.concat(pieces));
+        if (!crates) {
+          const message = `${path}: its list of crates is damaged, or larger than ${longestList} bytes`;
+          facts.problem({ code: 'file-unreadable', message, path });
+        }
+        for (const crate of crates ?? []) facts.package(crate);
+      },
+    });
+  };
+
+  return {
+    begin({ bytes }) {
+      const executable = executableOf(bytes);
+      if (executable) ranges = dataRanges(executable);
+      return executable !== undefined;
+    },
+    search(view) {
+      const { bytes, base } = view;
+      for (const range of ranges) {
+        const to = Math.min(view.to, range.to - base);
+        let at = bytes.indexOf(0x78, Math.max(view.from, range.from - base));
+        for (; at >= 0 && at < to && !found && tries < mostTries; at = bytes.indexOf(0x78, at + 1)) {
+          if (!mayBeZlib(bytes, at)) continue;
+          tries++;
+          if (beginsList(bytes.subarray(at, at + beginning))) read(view, at);
+        }
+      }
+    },
+    end() {},
+  };
+}
