@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
+import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
 import { imageBounds } from '../src/source/image-bounds.ts';
@@ -14,6 +15,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Layers', file: 'src/source/bounds.ts', values: sourceBounds },
   { title: 'Images, archives, root file systems', file: 'src/source/image-bounds.ts', values: imageBounds },
   { title: 'Packages', file: 'src/extract/bounds.ts', values: extractBounds },
+  { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },

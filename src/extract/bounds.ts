@@ -22,4 +22,8 @@ export const extractBounds = {
   links: 100_000,
   /** Bytes that are read anew for the sake of links to them; one file may have any number. */
   linkBytes: 256 * MiB,
+  /** Entries of one zip archive's directory. */
+  zipEntries: 1_000_000,
+  /** Entries of one zip archive that are of interest. */
+  zipWanted: 50_000,
 } as const;

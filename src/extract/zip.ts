@@ -5,6 +5,7 @@
  */
 import { inflateRawSync } from 'node:zlib';
 import { PlimsollError } from '../model/index.ts';
+import { extractBounds } from './bounds.ts';
 
 export interface ZipEntry {
   name: string;
@@ -25,13 +26,6 @@ export interface Zip {
   problems: string[];
 }
 
-export const zipBounds = {
-  /** Entries of one directory. */
-  entries: 1_000_000,
-  /** Entries that are asked for. */
-  wanted: 50_000,
-} as const;
-
 const signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50 };
 const END = 22;
 const CENTRAL = 46;
@@ -51,7 +45,7 @@ export function readZip(bytes: Uint8Array, wanted: (name: string) => boolean = (
   let seen = 0;
   let at = start;
   for (; at + CENTRAL <= end && data.readUInt32LE(at) === signature.central; seen++) {
-    if (seen >= zipBounds.entries || entries.length >= zipBounds.wanted) {
+    if (seen >= extractBounds.zipEntries || entries.length >= extractBounds.zipWanted) {
       problems.push(`its directory has more entries than are looked at (${seen})`);
       return withoutOverlaps({ data, entries, problems });
     }
@@ -68,7 +62,7 @@ export function readZip(bytes: Uint8Array, wanted: (name: string) => boolean = (
 }
 
 /** Whether bytes begin as a zip archive does. An archive may have something in front of it all the same. */
-export const looksLikeZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
+const looksLikeZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
 /**
  * The content of an entry. A stored one is a view of the archive's bytes.

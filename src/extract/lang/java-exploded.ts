@@ -11,7 +11,7 @@ import { embeddedPom, pomProperties } from './java/pom.ts';
 export const javaExploded: Extractor = {
   id: 'lang/java-exploded',
   version: 1,
-  maxBytes: archiveBounds.pomXml,
+  maxBytes: archiveBounds.pomXmlBytes,
   wants: path =>
     path.endsWith('META-INF/MANIFEST.MF') || (/\/pom\.(?:xml|properties)$/.test(path) && folder.test(path)),
   extractAll(files, facts) {

@@ -49,10 +49,7 @@ export function readNested(name: string, content: () => Buffer, inflated: boolea
   }
   place.budget.archives--;
   const bytes = content();
-  const held = inflated ? bytes.length : 0;
-  if (held > place.budget.held) {
-    throw new PlimsollError('bound', `${name} and what it lies in exceed ${archiveBounds.heldBytes} bytes`);
-  }
+  const held = inflated ? Math.min(bytes.length, place.budget.held) : 0;
   place.budget.held -= held;
   try {
     readArchive(bytes, { ...place, path: `${place.path}!/${name}`, depth: place.depth + 1 });
@@ -62,8 +59,19 @@ export function readNested(name: string, content: () => Buffer, inflated: boolea
 }
 
 function content(zip: Zip, entry: ZipEntry, kind: EntryKind, { budget }: JarPlace): Buffer {
-  if (entry.method !== 0) spend(budget, entry.size, entry.name);
-  return inflateEntry(zip, entry, mostBytes[kind]);
+  const { name, method, size } = entry;
+  if (method === 0) return inflateEntry(zip, entry, mostBytes[kind]);
+  spend(budget, size, name);
+  if (size > budget.held && size <= mostBytes[kind]) {
+    throw new PlimsollError('bound', `${name} and what it lies in exceed ${archiveBounds.heldBytes} bytes`);
+  }
+  try {
+    return inflateEntry(zip, entry, mostBytes[kind]);
+  } catch (error) {
+    // zlib holds the memory of what failed until the event loop turns, which is after this file.
+    if (error instanceof PlimsollError && error.code === 'archive-invalid') budget.held -= Math.min(size, budget.held);
+    throw error;
+  }
 }
 
 /** @throws PlimsollError `bound` when a file has been inflated as far as it may. */

@@ -16,11 +16,14 @@ export const archiveBounds = {
   inflatedBytes: 768 * MiB,
   /** Inflated archives held at one time, each in the other. */
   heldBytes: 192 * MiB,
-  pomProperties: 64 * KiB,
-  pomXml: 2 * MiB,
-  manifest: 16 * MiB,
-  /** Characters of a manifest that are looked at. */
-  manifestText: 256 * KiB,
+  /** One pom.properties. */
+  pomPropertiesBytes: 64 * KiB,
+  /** One embedded pom.xml. */
+  pomXmlBytes: 2 * MiB,
+  /** One manifest; that of a signed archive has a section for each file. */
+  manifestBytes: 16 * MiB,
+  /** What is looked at of it. */
+  manifestTextBytes: 256 * KiB,
 } as const;
 
 /** What is left of the bounds for one file. */

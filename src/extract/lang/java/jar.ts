@@ -11,9 +11,9 @@ export type EntryKind = 'properties' | 'pom' | 'manifest' | 'archive';
 
 /** Bytes of an entry that are read. An archive may be as large as the budget allows. */
 export const mostBytes: Record<EntryKind, number> = {
-  properties: archiveBounds.pomProperties,
-  pom: archiveBounds.pomXml,
-  manifest: archiveBounds.manifest,
+  properties: archiveBounds.pomPropertiesBytes,
+  pom: archiveBounds.pomXmlBytes,
+  manifest: archiveBounds.manifestBytes,
   archive: archiveBounds.wholeBytes,
 };
 
@@ -59,7 +59,7 @@ export function createJar({ path, facts }: JarPlace): Jar {
     take(kind, name, content) {
       const folder = name.slice(0, Math.max(name.lastIndexOf('/'), 0));
       if (kind === 'manifest') {
-        manifest = manifestOf(content.toString('utf8', 0, archiveBounds.manifestText));
+        manifest = manifestOf(content.toString('utf8', 0, archiveBounds.manifestTextBytes));
       } else if (kind === 'properties') {
         const stated = pomProperties(content.toString('utf8'));
         if (stated) properties.set(folder, stated);
