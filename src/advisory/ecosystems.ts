@@ -99,6 +99,8 @@ const families: Family[] = [
     named: 'both',
     release: redHatRelease,
     sourceName: name => `${name}.src`,
+    // What is fixed for those who pay for the years after the end is wrong for all who do not.
+    also: release => (/^[67]$/.test(release) ? `rhel_els:${release}` : undefined),
   },
   { name: 'CentOS', distribution: true, named: 'binary', release: major },
   { name: 'Oracle Linux', distribution: true, named: 'binary', release: major },

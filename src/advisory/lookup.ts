@@ -104,6 +104,7 @@ export function candidatesFor(
       }
     }
   }
+  if (hits.length === 0) return hits;
   if (hits.every(candidate => candidate.hit?.certain) && !misses.some(({ rows }) => rows.some(isFinal))) return hits;
   return hits.concat(misses.map(({ shelf, n, asked, rows }) => ({ ...shelf.advisory(n), asked, rows, ordering })));
 }

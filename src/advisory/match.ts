@@ -1,4 +1,5 @@
 import { cvssScore, type Finding, type Package, type Problem, severityOf, severityRank } from '../model/index.ts';
+import { cpeEcosystem } from './cpe.ts';
 import { cveNumber } from './cve.ts';
 import { type Question, questionOf } from './ecosystems.ts';
 import { candidatesFor, orderingFor } from './lookup.ts';
@@ -46,7 +47,7 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
         continue;
       }
       found = draftsOf(candidatesFor(question, shelves, ordering, { now: options.now }));
-      for (const draft of found) enrich(draft, shelves);
+      for (const draft of found) enrich(draft, shelves, question.ecosystem === cpeEcosystem ? 'any' : undefined);
       drafts.set(key, found);
     }
     for (const draft of found) findings.push(tie(draft, fact));
@@ -84,10 +85,10 @@ function sizesOf({ ecosystem, releases }: Question, shelves: Shelves): { advisor
 }
 
 /** EPSS, KEV, and a rating of the CVE where the records had none. */
-function enrich(draft: Draft, shelves: Shelves): void {
+function enrich(draft: Draft, shelves: Shelves, any?: 'any'): void {
   for (const name of [draft.id, ...draft.aliases]) {
     const number = cveNumber(name);
-    const row = number === undefined ? undefined : shelves.cve(number);
+    const row = number === undefined ? undefined : shelves.cve(number, any);
     if (!row) continue;
     const { probability, percentile, kev } = row;
     if (!draft.epss && probability !== null && percentile !== null)

@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { severityOf, severityRank } from '../model/index.ts';
 import { orderingOf } from '../version/index.ts';
+import { cpeEcosystem } from './cpe.ts';
 import { cveNumber } from './cve.ts';
 import type { CveRating, Kev, Release } from './feeds/feed.ts';
 import { type Compare, hitOf } from './ranges.ts';
@@ -111,7 +112,8 @@ export class Staging {
         row.extra,
       );
     }
-    if (!detail.withdrawn) this.#rate(sid, { id, detail, entries });
+    // Catalogues rate by `rating`, and the CVEs they name are all there are.
+    if (!detail.withdrawn && first !== cpeEcosystem) this.#rate(sid, { id, detail, entries });
   }
 
   #placeId({ ecosystem, release }: { ecosystem: string; release: string }): number {
