@@ -10,8 +10,9 @@ import type { Artifact, OpenOptions } from './types.ts';
  */
 export async function openRegistryImage(name: string, named: Named, options: OpenOptions): Promise<Artifact> {
   const image = parseImageName(name);
-  const { platform: _, signal, ...registryOptions } = options;
-  const client = createRegistryClient(registryOptions);
+  // Named one by one: whoever opens an artifact may carry options of its own, and the client would take them for its own.
+  const { insecure, caFile, username, password, authFile, env, idleTimeoutMs, signal } = options;
+  const client = createRegistryClient({ insecure, caFile, username, password, authFile, env, idleTimeoutMs });
   const where = formatImageName(image);
   const repository = { registry: image.registry, repository: image.repository };
   const store: BlobStore = {

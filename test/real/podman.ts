@@ -1,9 +1,8 @@
 /** Podman's API socket, with image storage of its own. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch } from './plimsoll.ts';
-import { must } from './programs.ts';
+import { end, must, serve } from './programs.ts';
 
 export interface Podman {
   /** Path of the socket. */
@@ -19,23 +18,15 @@ export async function startPodman(): Promise<Podman> {
   const socket = join(folder, 'podman.sock');
   const store = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run'), '--storage-driver', 'vfs'];
   const host = ['--cgroup-manager', 'cgroupfs', '--events-backend', 'file', '--runtime', 'runc'];
-  const child = spawn('podman', [...store, ...host, 'system', 'service', '--time', '0', `unix://${socket}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', chunk => (said += chunk));
+  const { child, said } = serve('podman', [...store, ...host, 'system', 'service', '--time', '0', `unix://${socket}`]);
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null) {
-      const gone = new Promise(resolve => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-    }
+    await end(child);
     remove();
   };
   for (let tries = 0; !existsSync(socket); tries++) {
     if (tries > 200 || child.exitCode !== null) {
       await stop();
-      throw new Error(`podman's service did not start: ${said.slice(-500)}`);
+      throw new Error(`podman's service did not start: ${said()}`);
     }
     await new Promise(resolve => setTimeout(resolve, 100));
   }

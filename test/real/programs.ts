@@ -1,5 +1,5 @@
 /** Runs the real programs that the end-to-end tests lean on, and says which of them are not there. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -86,4 +86,25 @@ export function missing(...names: string[]): string | undefined {
 export function skipping(what: string, reason: string | undefined): boolean {
   if (reason) console.warn(`skipped: ${what}: ${reason}`);
   return reason !== undefined;
+}
+
+/** Ends a server that a test started, and waits until it has gone. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise(resolve => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** A server that a test starts; it ends with the test process at the latest. `said` is the end of its standard error. */
+export function serve(command: string, args: string[]): { child: ChildProcess; said(): string } {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  let text = '';
+  child.stderr.on('data', chunk => {
+    text = (text + chunk).slice(-500);
+  });
+  return { child, said: () => text };
 }

@@ -1,5 +1,4 @@
 /** Debian's docker-registry on loopback: open, with passwords, with bearer tokens, and over TLS. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createSign, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
@@ -7,7 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { scratch } from './plimsoll.ts';
-import { must } from './programs.ts';
+import { end, must, serve } from './programs.ts';
 
 export interface RegistryOptions {
   /** `htpasswd`: basic authentication. `token`: bearer tokens of an authorisation server that is started too. */
@@ -135,21 +134,17 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   config['http'] = { addr: `127.0.0.1:${port}`, ...tls };
   // JSON is YAML.
   writeFileSync(join(folder, 'config.yml'), JSON.stringify(config));
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', chunk => (said += chunk));
+  const { child, said } = serve('docker-registry', ['serve', join(folder, 'config.yml')]);
   const stop = async (): Promise<void> => {
     authorisation?.closeAllConnections();
     authorisation?.close();
-    await ended(child);
+    await end(child);
     remove();
   };
   for (let tries = 0; !(await answers(port)); tries++) {
     if (tries > 100 || child.exitCode !== null) {
       await stop();
-      throw new Error(`docker-registry did not start: ${said.slice(-500)}`);
+      throw new Error(`docker-registry did not start: ${said()}`);
     }
     await new Promise(resolve => setTimeout(resolve, 100));
   }
@@ -169,11 +164,4 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     dockerConfig,
     stop,
   };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const gone = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await gone;
 }
