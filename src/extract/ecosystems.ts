@@ -22,6 +22,7 @@ const ecosystems: Partial<Record<PackageType, string>> = {
   githubactions: 'GitHub Actions',
   cran: 'CRAN',
   hackage: 'Hackage',
+  julia: 'Julia',
   bitnami: 'Bitnami',
 };
 

@@ -3,7 +3,9 @@ import type { Extractor } from '../model/index.ts';
 import { goBinary } from './binary/go.ts';
 import { knownProduct } from './binary/product.ts';
 import { rustBinary } from './binary/rust.ts';
+import { composerInstalled } from './lang/composer-installed.ts';
 import { conda } from './lang/conda.ts';
+import { gemspec, gemspecSource } from './lang/gemspec.ts';
 import { javaArchive } from './lang/java-archive.ts';
 import { javaExploded } from './lang/java-exploded.ts';
 import { javaRelease } from './lang/java-release.ts';
@@ -11,19 +13,38 @@ import { npm } from './lang/npm.ts';
 import { python } from './lang/python.ts';
 import { pythonArchive } from './lang/python-archive.ts';
 import { bunLock } from './lock/bun-lock.ts';
+import { bundler } from './lock/bundler.ts';
+import { cargo } from './lock/cargo.ts';
+import { composer } from './lock/composer.ts';
+import { conan } from './lock/conan.ts';
 import { condaEnvironment } from './lock/conda-environment.ts';
 import { dockerfileImages } from './lock/dockerfile-images.ts';
+import { githubActions } from './lock/github-actions.ts';
+import { gleam } from './lock/gleam.ts';
+import { goModules, goVendor } from './lock/go.ts';
+import { gradleCatalog, gradleLock, gradleVerification, sbtLock } from './lock/gradle.ts';
+import { cabalFreeze, stackLock } from './lock/haskell.ts';
+import { mixLock, rebarLock } from './lock/hex.ts';
+import { julia } from './lock/julia.ts';
 import { kubernetesImages } from './lock/kubernetes-images.ts';
+import { maven } from './lock/maven.ts';
+import { msbuild } from './lock/msbuild.ts';
 import { npmLock } from './lock/npm-lock.ts';
+import { nugetConfig, nugetLock } from './lock/nuget.ts';
+import { paket } from './lock/paket.ts';
 import { pdmLock } from './lock/pdm-lock.ts';
 import { pipfileLock } from './lock/pipfile-lock.ts';
 import { pnpmLock } from './lock/pnpm-lock.ts';
 import { poetryLock } from './lock/poetry-lock.ts';
+import { pub } from './lock/pub.ts';
 import { pylock } from './lock/pylock.ts';
 import { pyproject } from './lock/pyproject.ts';
+import { renv } from './lock/renv.ts';
 import { requirements } from './lock/requirements.ts';
 import { setupCfg, setupPy } from './lock/setup-files.ts';
+import { cocoapods, swift } from './lock/swift.ts';
 import { uvLock } from './lock/uv-lock.ts';
+import { vcpkgInstalled, vcpkgManifest } from './lock/vcpkg.ts';
 import { yarnLock } from './lock/yarn-lock.ts';
 import { apk } from './os/apk.ts';
 import { chisel } from './os/chisel.ts';
@@ -95,4 +116,35 @@ export const extractors: readonly Extractor[] = [
   condaEnvironment,
   setupPy,
   setupCfg,
+  composerInstalled,
+  gemspec,
+  gemspecSource,
+  bundler,
+  cargo,
+  composer,
+  conan,
+  githubActions,
+  gleam,
+  goModules,
+  goVendor,
+  gradleCatalog,
+  gradleLock,
+  gradleVerification,
+  sbtLock,
+  cabalFreeze,
+  stackLock,
+  mixLock,
+  rebarLock,
+  julia,
+  maven,
+  msbuild,
+  nugetConfig,
+  nugetLock,
+  paket,
+  pub,
+  renv,
+  cocoapods,
+  swift,
+  vcpkgInstalled,
+  vcpkgManifest,
 ];

@@ -39,7 +39,9 @@ export type PackageType =
   | 'otp'
   | 'huggingface'
   | 'luarocks'
-  | 'wordpress-plugin';
+  | 'wordpress-plugin'
+  | 'julia'
+  | 'github';
 
 /** One package as a file of one layer states it. Pure: no layer, no distribution. */
 export interface PackageFact {

@@ -8,6 +8,7 @@ const separators: Partial<Record<PackageFact['type'], string>> = {
   golang: '/',
   composer: '/',
   githubactions: '/',
+  github: '/',
   swift: '/',
   huggingface: '/',
   cocoapods: '',
