@@ -124,12 +124,12 @@ function rpmOf(product: Product | undefined, id: string, ecosystem: string): Csa
   if (stream && inside) return { ecosystem, name: inside, module: stream };
   const file = (product?.name ?? id).split('::')[0]!.replace(/\.rpm$/, '');
   const arch = architectures.exec(file)?.[1];
-  const [, name, version] = /^(\S+)-([^\s-]+-[^\s-]+)$/.exec(arch ? file.slice(0, -arch.length - 1) : file) ?? [];
-  // A name without a version may have dashes of its own; a version begins with a digit.
-  if (!name || !version || !/^(?:\d+:)?\d/.test(version)) {
-    const plain = arch ? file.slice(0, -arch.length - 1) : file;
-    return /\s|:/.test(plain) ? undefined : { ecosystem, name: plain, ...(arch ? { arch } : {}) };
-  }
+  const build = arch ? file.slice(0, -arch.length - 1) : file;
+  // Names have dashes and digits of their own (`java-1_8_0-openjdk`); version and release begin with a digit, and in all
+  // distributions that leave out purls one of them has a dot.
+  const [, name, version] = /^(\S+)-((?:\d+:)?\d[^\s-]*-\d[^\s-]*)$/.exec(build) ?? [];
+  if (!name || !version?.includes('.'))
+    return /[\s:]/.test(build) ? undefined : { ecosystem, name: build, ...(arch ? { arch } : {}) };
   return { ecosystem, name, version: withoutTag(version, ecosystem), ...(arch ? { arch } : {}) };
 }
 
