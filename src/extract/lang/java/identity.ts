@@ -21,6 +21,8 @@ export interface Signs {
 
 /** Undefined when nothing names it. `version` is empty when only that is missing. */
 export function guessIdentity({ file, manifest = new Map(), package: inner = '' }: Signs): Guess | undefined {
+  const plugin = jenkinsPlugin(manifest);
+  if (plugin) return plugin;
   const said = versionOf(manifest);
   const version = file?.version ? withoutClassifier(file.version, said) : said;
   const artifact = artifactOf(file, manifest);
@@ -29,6 +31,14 @@ export function guessIdentity({ file, manifest = new Map(), package: inner = '' 
   const named = file?.version && artifact === symbolicName(manifest) ? file.group : undefined;
   const group = known ?? named ?? groupOf(artifact, manifest, inner) ?? file?.group;
   return { group: group ?? artifact, artifact, version, confidence: group ? 'medium' : 'low' };
+}
+
+/** Plug-ins of Jenkins, renamed by their installer to SHORT-NAME.jpi. */
+function jenkinsPlugin(manifest: Manifest): Guess | undefined {
+  const artifact = stated(manifest, 'short-name');
+  const version = stated(manifest, 'plugin-version').split(/\s/, 1)[0]!;
+  if (!isArtifact(artifact) || version === '') return undefined;
+  return { group: stated(manifest, 'group-id') || 'org.jenkins-ci.plugins', artifact, version, confidence: 'medium' };
 }
 
 /** `4.2.1-no_aop` of an archive that says to be 4.2.1 is 4.2.1, with a classifier. */

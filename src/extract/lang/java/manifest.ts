@@ -99,30 +99,31 @@ function bundleLicences(header: string): string[] {
 const longestHeader = 4096;
 
 /** SPDX ids of licences that bundles name by their address. */
-export function licenceOfUrl(url: string): string | undefined {
+function licenceOfUrl(url: string): string | undefined {
   const key = url
     .replace(/^https?:\/\/(?:www\.)?/, '')
     .replace(/(?:\.(?:txt|html|php))?\/?$/, '')
     .toLowerCase();
-  return urls[key];
+  return urls.get(key);
 }
 
-const urls: Record<string, string | undefined> = {
-  __proto__: null as unknown as undefined,
-  'apache.org/licenses/license-2.0': 'Apache-2.0',
-  'opensource.org/licenses/apache-2.0': 'Apache-2.0',
-  'opensource.org/licenses/mit': 'MIT',
-  'opensource.org/licenses/mit-license': 'MIT',
-  'opensource.org/licenses/bsd-2-clause': 'BSD-2-Clause',
-  'opensource.org/licenses/bsd-3-clause': 'BSD-3-Clause',
-  'eclipse.org/legal/epl-v10': 'EPL-1.0',
-  'eclipse.org/legal/epl-v20': 'EPL-2.0',
-  'eclipse.org/legal/epl-2.0': 'EPL-2.0',
-  'eclipse.org/org/documents/epl-v10': 'EPL-1.0',
-  'mozilla.org/mpl/2.0': 'MPL-2.0',
-  'gnu.org/licenses/lgpl-2.1': 'LGPL-2.1-only',
-  'gnu.org/licenses/old-licenses/lgpl-2.1': 'LGPL-2.1-only',
-  'gnu.org/licenses/lgpl-3.0': 'LGPL-3.0-only',
-  'gnu.org/licenses/gpl-2.0': 'GPL-2.0-only',
-  'creativecommons.org/publicdomain/zero/1.0': 'CC0-1.0',
-};
+const urls = new Map(
+  Object.entries({
+    'apache.org/licenses/license-2.0': 'Apache-2.0',
+    'opensource.org/licenses/apache-2.0': 'Apache-2.0',
+    'opensource.org/licenses/mit': 'MIT',
+    'opensource.org/licenses/mit-license': 'MIT',
+    'opensource.org/licenses/bsd-2-clause': 'BSD-2-Clause',
+    'opensource.org/licenses/bsd-3-clause': 'BSD-3-Clause',
+    'eclipse.org/legal/epl-v10': 'EPL-1.0',
+    'eclipse.org/legal/epl-v20': 'EPL-2.0',
+    'eclipse.org/legal/epl-2.0': 'EPL-2.0',
+    'eclipse.org/org/documents/epl-v10': 'EPL-1.0',
+    'mozilla.org/mpl/2.0': 'MPL-2.0',
+    'gnu.org/licenses/lgpl-2.1': 'LGPL-2.1-only',
+    'gnu.org/licenses/old-licenses/lgpl-2.1': 'LGPL-2.1-only',
+    'gnu.org/licenses/lgpl-3.0': 'LGPL-3.0-only',
+    'gnu.org/licenses/gpl-2.0': 'GPL-2.0-only',
+    'creativecommons.org/publicdomain/zero/1.0': 'CC0-1.0',
+  }),
+);

@@ -137,6 +137,18 @@ describe('without a pom', () => {
       undefined,
       'x:x: low',
     ],
+    [
+      'a plug-in of Jenkins',
+      'git.jpi',
+      [
+        'Short-Name: git',
+        'Group-Id: org.jenkins-ci.plugins',
+        'Plugin-Version: 4.2 (private)',
+        'Implementation-Version: 9',
+      ],
+      undefined,
+      'org.jenkins-ci.plugins:git:4.2 medium',
+    ],
     ['nothing', undefined, [], undefined, undefined],
   ])('%s', (_, file, lines, inner, expected) => expect(of(file, lines, inner)).toBe(expected));
 });
