@@ -46,6 +46,7 @@ export function lockFacts(type: PackageType, facts: FactSink, path?: string): Lo
   const all = new Map<string, Locked & { dependsOn: Set<string> }>();
   return {
     add(found) {
+      if (found.name === '') return;
       const key = JSON.stringify([found.name, found.version, found.commit]);
       const before = all.get(key);
       if (!before) {

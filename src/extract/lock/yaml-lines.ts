@@ -36,7 +36,14 @@ async function readWhole(text: string): Promise<LocatedYaml> {
   const { parseDocument } = await import('yaml');
   let value: unknown;
   try {
-    const document = parseDocument(text, { logLevel: 'silent', strict: false, uniqueKeys: false, merge: false });
+    const document = parseDocument(text, {
+      logLevel: 'silent',
+      strict: false,
+      uniqueKeys: false,
+      merge: false,
+      // Numbers stay text: to a version, `1.10` is not `1.1`.
+      customTags: tags => tags.filter(tag => typeof tag === 'string' || !/:(?:int|float)$/.test(tag.tag)),
+    });
     const [error] = document.errors;
     if (error) throw error;
     value = document.toJS({ maxAliasCount: maxAliases });
