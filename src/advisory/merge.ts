@@ -43,7 +43,7 @@ function draftOf(id: string, aliases: string[], hitting: Hitting[], status: Find
     id,
     aliases,
     kind: records.some(record => isMalware(record.id)) ? 'malware' : 'vulnerability',
-    ...worst(records.map(({ id: source, detail, hit }) => ratingOf(source, detailFor(id, detail), hit.extras))),
+    ...ratingFor(id, records),
     fixedVersions,
     status: fixedVersions.length > 0 && status !== 'uncertain' ? 'fixed' : status,
     // The parts of one advisory say the same thing.
@@ -76,6 +76,14 @@ function draftOf(id: string, aliases: string[], hitting: Hitting[], status: Find
   const references = [...new Set(records.flatMap(({ detail }) => detail.references ?? []))].slice(0, bounds.references);
   if (references.length > 0) draft.references = references;
   return draft;
+}
+
+/** What records say of this vulnerability alone, before what advisories say of several together. */
+function ratingFor(id: string, records: Hitting[]): Rating {
+  const alone = records.filter(({ detail }) => (detail.cves?.length ?? 1) < 2 || detail.ratings?.[id]);
+  const of = ({ id: source, detail, hit }: Hitting): Rating => ratingOf(source, detailFor(id, detail), hit.extras);
+  const own = worst(alone.map(of));
+  return own.severity === 'unknown' && alone.length < records.length ? worst(records.map(of)) : own;
 }
 
 /** The worst of the ratings; any rating comes before none. */
