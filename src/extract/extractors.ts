@@ -1,10 +1,12 @@
 /** All extractors there are. A new one is a file of its own and a line here; see docs/adding-an-extractor.md. */
 import type { Extractor } from '../model/index.ts';
+import { dotnetBundle } from './binary/dotnet-bundle.ts';
 import { goBinary } from './binary/go.ts';
 import { knownProduct } from './binary/product.ts';
 import { rustBinary } from './binary/rust.ts';
 import { composerInstalled } from './lang/composer-installed.ts';
 import { conda } from './lang/conda.ts';
+import { dotnetDeps } from './lang/dotnet-deps.ts';
 import { gemspec, gemspecSource } from './lang/gemspec.ts';
 import { javaArchive } from './lang/java-archive.ts';
 import { javaExploded } from './lang/java-exploded.ts';
@@ -78,6 +80,8 @@ export const extractors: readonly Extractor[] = [
   javaExploded,
   javaRelease,
   goBinary,
+  dotnetDeps,
+  dotnetBundle,
   rustBinary,
   knownProduct,
   rpm,

@@ -7,7 +7,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Extractor, LayerFacts } from '../model/index.ts';
+import { knownProduct } from './binary/product.ts';
 import { conda } from './lang/conda.ts';
+import { dotnetDeps } from './lang/dotnet-deps.ts';
 import { javaRelease } from './lang/java-release.ts';
 import { npm } from './lang/npm.ts';
 import { python } from './lang/python.ts';
@@ -68,6 +70,9 @@ interface Row {
 const sitePackages = 'usr/lib/python3/site-packages';
 
 const rows: Row[] = [
+  { cases: 'syft/binary/', extractor: knownProduct, path: '' },
+  { cases: 'scalibr/filesystem/language/dotnet/depsjson/', extractor: dotnetDeps, path: 'app/x.deps.json' },
+  { cases: 'trivy/dotnet/core_deps/', extractor: dotnetDeps, path: 'app/x.deps.json' },
   {
     cases: 'scalibr/filesystem/language/python/wheelegg/',
     extractor: python,
@@ -156,6 +161,7 @@ const rows: Row[] = [
 
 /** Cases, by id and function, where we answer otherwise. */
 const differences = new Set([
+  'syft/binary/Test_Cataloger_CustomClassifiers/empty-negative',
   'scalibr/filesystem/containers/podman/valid using sqlite3 - running',
   'trivy-analyzer/os/release/Unknown OS',
   'trivy-analyzer/pkg/dpkg/machine-readable format',

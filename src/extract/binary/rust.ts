@@ -2,7 +2,7 @@
 import type { Extractor, FactSink } from '../../model/index.ts';
 import { dataRanges, executableOf, mayBeExecutable } from './executable.ts';
 import { beginsList, cratesIn, longestList, mayBeZlib } from './rust-audit.ts';
-import { throughWindow, type View, type WindowReader } from './window.ts';
+import { gatherUpTo, throughWindow, type View, type WindowReader } from './window.ts';
 
 /** No program is smaller. */
 const smallest = 1024;
@@ -35,18 +35,13 @@ function rustReader(path: string, facts: FactSink): WindowReader {
 
   const read = (view: View, at: number) => {
     found = true;
-    const pieces: Buffer[] = [];
-    view.follow(view.base + at, longestList, {
-      write: piece => void pieces.push(Buffer.from(piece)),
-      // The file may well end before: the list is shorter than that.
-      end: () => {
-        const crates = cratesIn(Buffer.concat(pieces));
-        if (!crates) {
-          const message = `${path}: its list of crates is damaged, or larger than ${longestList} bytes`;
-          facts.problem({ code: 'file-unreadable', message, path });
-        }
-        for (const crate of crates ?? []) facts.package(crate);
-      },
+    gatherUpTo(view, view.base + at, longestList, bytes => {
+      const crates = cratesIn(bytes);
+      if (!crates) {
+        const message = `${path}: its list of crates is damaged, or larger than ${longestList} bytes`;
+        facts.problem({ code: 'file-unreadable', message, path });
+      }
+      for (const crate of crates ?? []) facts.package(crate);
     });
   };
 

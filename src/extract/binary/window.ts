@@ -116,9 +116,14 @@ export function throughWindow(fileSize: number, reader: WindowReader): ByteSink 
 
 /** Gathers one range into one buffer; `undefined` when the file ended before. */
 export function gather(view: View, position: number, length: number, done: (bytes: Buffer | undefined) => void): void {
+  gatherUpTo(view, position, length, bytes => done(bytes.length === length ? bytes : undefined));
+}
+
+/** Gathers one range, or what there is of it when the file ends before. */
+export function gatherUpTo(view: View, position: number, length: number, done: (bytes: Buffer) => void): void {
   const pieces: Buffer[] = [];
   view.follow(position, length, {
     write: piece => void pieces.push(Buffer.from(piece)),
-    end: whole => done(whole ? Buffer.concat(pieces) : undefined),
+    end: () => done(Buffer.concat(pieces)),
   });
 }
