@@ -6,8 +6,9 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { PlimsollError } from '../model/index.ts';
 import { bounded } from './bounded.ts';
 import { bounds } from './bounds.ts';
+import { isTar, tarInputs } from './tar.ts';
 
-/** A file or an entry of a zip archive, decompressed. */
+/** A file or an entry of an archive, decompressed. */
 export interface Input {
   name: string;
   chunks: AsyncIterable<Uint8Array>;
@@ -49,7 +50,7 @@ async function walk(root: string, inside: string, depth: number, files: SourceFi
   }
 }
 
-/** Opens a file by its first bytes: zstd, gzip, zip or plain. */
+/** Opens a file by its first bytes: zstd, gzip, zip or plain, and tar inside of them. */
 export async function* inputsOf(file: SourceFile, signal?: AbortSignal): AsyncGenerator<Input> {
   const magic = await firstBytes(file.path);
   const name = file.name.replace(/\.(zst|zstd|gz)$/i, '');
@@ -65,7 +66,26 @@ export async function* inputsOf(file: SourceFile, signal?: AbortSignal): AsyncGe
       : magic.readUInt16LE() === 0x8b1f
         ? createGunzip
         : undefined;
-  yield { name, chunks: bounded(inflate ? piped(raw, inflate({ chunkSize: 1 << 17 })) : raw, file.name) };
+  const chunks = bounded(inflate ? piped(raw, inflate({ chunkSize: 1 << 17 })) : raw, file.name);
+  const { head, all } = await headOf(chunks);
+  if (isTar(head)) yield* tarInputs(all, file.name);
+  else yield { name, chunks: all };
+}
+
+/** Looks at the first bytes, and hands over all of them. */
+async function headOf(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<{ head: Uint8Array; all: AsyncGenerator<Uint8Array> }> {
+  let head: Uint8Array = new Uint8Array(0);
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    if (head.length >= 512) break;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    if (head.length > 0) yield head;
+    yield* chunks;
+  }
+  return { head, all: all() };
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
