@@ -154,9 +154,9 @@ describe('bad input', () => {
     });
     const { passedOver } = await buildDatabase({ from: [from], to: fresh(), now });
     expect(passedOver.map(({ name, because }) => `${name}: ${because}`)).toEqual([
-      'README.md: it is none of OSV, KEV, EPSS or end-of-life dates',
+      'README.md: it has no form that a feed knows',
       'empty.json: it is empty',
-      'labels.ndjson: it is JSON, but none of OSV, KEV, EPSS or end-of-life dates',
+      'labels.ndjson: it is JSON in no form that a feed knows',
       'page.json: it is an HTML page, not data',
       'vex.json: it is an OpenVEX document: statements on a product, not advisories',
     ]);

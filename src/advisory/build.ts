@@ -150,12 +150,12 @@ const looks: [pattern: RegExp, because: string][] = [
   [/^\s*$/, 'it is empty'],
   [/^\s*<(!doctype html|html)/i, 'it is an HTML page, not data'],
   [/^\s*\{[\s\S]*openvex/, 'it is an OpenVEX document: statements on a product, not advisories'],
-  [/^\s*[[{]/, 'it is JSON, but none of OSV, KEV, EPSS or end-of-life dates'],
-  [/^\s*</, 'it is XML, which no feed reads'],
+  [/^\s*[[{]/, 'it is JSON in no form that a feed knows'],
+  [/^\s*</, 'it is XML, but none of OVAL, CVRF or updateinfo'],
 ];
 
 function whyNot(head: string): string {
-  return looks.find(([pattern]) => pattern.test(head))?.[1] ?? 'it is none of OSV, KEV, EPSS or end-of-life dates';
+  return looks.find(([pattern]) => pattern.test(head))?.[1] ?? 'it has no form that a feed knows';
 }
 
 /** Puts the manifest in place and drops the shards that neither it nor the one before it names. */

@@ -1,5 +1,6 @@
-import { advisoryOfErratum, type ErratumPackage } from './erratum.ts';
+import { type ErratumPackage, give } from './erratum.ts';
 import type { Feed, Sink } from './feed.ts';
+import { splitNvr } from './nvr.ts';
 import { ecosystemOfProduct } from './products.ts';
 import { wordOf } from './severities.ts';
 import { at, childrenOf, eachElement, textAt, type XmlElement } from './xml.ts';
@@ -52,19 +53,22 @@ function emit(document: XmlElement, name: string, sink: Sink): void {
   const word = wordOf(noteOf(document, 'Severity'));
   let placed = false;
   for (const group of groups.values()) {
-    const advisory = advisoryOfErratum({
-      id,
-      ...group,
-      summary: textAt(document, 'DocumentTitle') ?? '',
-      published: textAt(tracking, 'InitialReleaseDate') ?? '',
-      modified: textAt(tracking, 'CurrentReleaseDate') ?? '',
-      references: childrenOf(at(document, 'DocumentReferences'), 'Reference').flatMap(one => textAt(one, 'URL') ?? []),
-      ...(word ? { word } : {}),
-    });
-    if (!advisory) continue;
-    placed = true;
-    sink.count(`cvrf/${advisory.entries[0]!.ecosystem.toLowerCase()}`, advisory.detail.modified);
-    sink.advisory(advisory);
+    const given = give(
+      {
+        id,
+        ...group,
+        summary: textAt(document, 'DocumentTitle'),
+        published: textAt(tracking, 'InitialReleaseDate'),
+        modified: textAt(tracking, 'CurrentReleaseDate'),
+        references: childrenOf(at(document, 'DocumentReferences'), 'Reference').flatMap(
+          one => textAt(one, 'URL') ?? [],
+        ),
+        word,
+      },
+      'cvrf',
+      sink,
+    );
+    placed ||= given;
   }
   if (!placed) sink.fault('a CVRF document that names no package of a known product', id.slice(0, 80) || name);
 }
@@ -119,14 +123,6 @@ function openEulerPackages(tree: XmlElement | undefined): Map<string, ErratumPac
     }
   }
   return found;
-}
-
-/** @example splitNvr('python-Pillow-2.8.1-3.3.1') // { name: 'python-Pillow', evr: '2.8.1-3.3.1' } */
-export function splitNvr(text: string): { name: string; evr: string } | undefined {
-  const release = text.lastIndexOf('-');
-  const version = text.lastIndexOf('-', release - 1);
-  if (version < 1 || release <= version + 1 || release === text.length - 1) return undefined;
-  return { name: text.slice(0, version), evr: text.slice(version + 1) };
 }
 
 function ratingOf(vulnerability: XmlElement): { word?: string; cvss?: string[] } {

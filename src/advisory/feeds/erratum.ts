@@ -6,6 +6,7 @@ import { normaliseName, placeOf } from '../ecosystems.ts';
 import { flavourOf } from '../modules.ts';
 import { encodeRanges } from '../ranges.ts';
 import type { Advisory, Detail, Entry, EntryExtra } from '../record.ts';
+import type { Sink } from './feed.ts';
 
 export interface ErratumPackage {
   /** As `placeOf` takes it: `Oracle Linux:9`. */
@@ -24,19 +25,29 @@ export interface ErratumPackage {
   word?: string;
 }
 
-export interface Erratum extends Pick<Detail, 'word' | 'cvss' | 'ratings'> {
+export interface Erratum extends Pick<Detail, 'cvss' | 'ratings' | 'scores'> {
   id: string;
+  word?: string | undefined;
   cves: readonly string[];
   aliases?: readonly string[];
-  summary?: string;
-  published?: string;
-  modified?: string;
+  summary?: string | undefined;
+  published?: string | undefined;
+  modified?: string | undefined;
   references?: readonly string[];
   packages: Iterable<ErratumPackage>;
 }
 
+/** Hands an erratum on; false where it names no package of a known place. */
+export function give(erratum: Erratum, feed: string, sink: Sink): boolean {
+  const advisory = advisoryOfErratum(erratum);
+  if (!advisory) return false;
+  sink.count(`${feed}/${advisory.entries[0]!.ecosystem.toLowerCase().replaceAll(' ', '-')}`, advisory.detail.modified);
+  sink.advisory(advisory);
+  return true;
+}
+
 /** undefined: it names no package. Text that cannot be a name, a version or an id is left out. */
-export function advisoryOfErratum(erratum: Erratum): Advisory | undefined {
+function advisoryOfErratum(erratum: Erratum): Advisory | undefined {
   const id = token(erratum.id);
   const entries = entriesOf(erratum.packages);
   if (!id || entries.length === 0) return undefined;
@@ -57,6 +68,7 @@ export function advisoryOfErratum(erratum: Erratum): Advisory | undefined {
   if (references.length > 0) detail.references = references;
   if (erratum.word) detail.word = erratum.word;
   if (erratum.cvss && erratum.cvss.length > 0) detail.cvss = erratum.cvss;
+  if (erratum.scores && Object.keys(erratum.scores).length > 0) detail.scores = erratum.scores;
   if (erratum.ratings && Object.keys(erratum.ratings).length > 0) detail.ratings = erratum.ratings;
   return { id, part: partOf(entries), detail, entries };
 }

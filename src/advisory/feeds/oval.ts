@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../model/index.ts';
 import { bounds } from '../bounds.ts';
 import { entryStatusOf } from '../status.ts';
-import { advisoryOfErratum, type ErratumPackage, moment, unique } from './erratum.ts';
+import { type ErratumPackage, give, moment, unique } from './erratum.ts';
 import type { Feed, Sink } from './feed.ts';
 import { type Criteria, criteriaOf, type Statement, statementsOf } from './oval-criteria.ts';
 import { isOvalPart, OvalTests } from './oval-tests.ts';
@@ -131,23 +131,13 @@ function emit(definition: Definition, tests: OvalTests, document: string, sink: 
   if (cpes.length > 0 && cpes.every(cpe => extended.test(cpe))) return;
   const statements = statementsOf(definition.criteria, test => tests.get(test));
   const packages = statements.flatMap(statement => packagesOf(statement, definition, document));
-  const advisory = advisoryOfErratum({
-    id: erratum ?? cves[0] ?? id,
-    cves,
-    summary: title,
-    references,
-    ratings,
-    packages,
-    ...(word ? { word } : {}),
-    ...(published ? { published } : {}),
-    ...(modified ? { modified } : {}),
-  });
-  if (advisory) {
-    sink.count(`oval/${advisory.entries[0]!.ecosystem.toLowerCase().replaceAll(' ', '-')}`, advisory.detail.modified);
-    sink.advisory(advisory);
-  } else if (statements.some(one => !one.notAffected)) {
-    sink.fault('an OVAL definition whose product is not known', id);
-  }
+  const given = give(
+    { id: erratum ?? cves[0] ?? id, cves, summary: title, references, ratings, packages, word, published, modified },
+    'oval',
+    sink,
+  );
+  if (!given && statements.some(one => !one.notAffected))
+    sink.fault('an OVAL definition whose product is not known', id.slice(0, 80));
 }
 
 function packagesOf(statement: Statement, { platforms, resolutions }: Definition, document: string): ErratumPackage[] {

@@ -71,4 +71,37 @@ export function ecosystemOfRelease(evr: string): string | undefined {
 }
 
 /** The major release of Enterprise Linux in a distribution tag: `12.el8_4` is 8. */
-export const enterpriseRelease = (evr: string): string | undefined => /(?:^|[._+])el(\d+)/.exec(evr)?.[1];
+const enterpriseRelease = (evr: string): string | undefined => /(?:^|[._+])el(\d+)/.exec(evr)?.[1];
+
+/** Ids that say more than their collections: Amazon's extras are collections of their own, of the release in the id. */
+const ids: Rule[] = [
+  [/^ALAS(20\d\d)[A-Z-]*-20\d\d-/, ([, release = '']) => `Amazon Linux:${release}`],
+  [/^ALAS2[A-Z0-9._-]*-20\d\d-/, () => 'Amazon Linux:2'],
+  [/^ALINUX(\d)-/, ([, release = '']) => `Alibaba Cloud Linux:${release}`],
+  [/^BRSA-/, () => 'Bottlerocket'],
+];
+
+/** The distribution and release that the id of an erratum names. */
+export function releaseOfId(id: string): string | undefined {
+  for (const [pattern, ecosystem] of ids) {
+    const match = pattern.exec(id);
+    if (match) return ecosystem(match);
+  }
+  return undefined;
+}
+
+/** Rebuilds of Enterprise Linux share their tags; the prefix of the erratum tells whose it is. */
+const rebuilds: [prefix: RegExp, ecosystem: string][] = [
+  [/^RL[SBE]A-/, 'Rocky Linux'],
+  [/^AL[SBE]A-/, 'AlmaLinux'],
+  [/^RH[SBE]A-/, 'Red Hat:enterprise_linux'],
+  [/^EL[SBE]A-/, 'Oracle Linux'],
+  [/^FEDORA-EPEL-/, 'Fedora:EPEL'],
+];
+
+/** @example rebuildOf('RLSA-2021:2575', '3.el8_4') // 'Rocky Linux:8' */
+export function rebuildOf(id: string, build: string): string | undefined {
+  const release = enterpriseRelease(build);
+  const ecosystem = rebuilds.find(([prefix]) => prefix.test(id))?.[1];
+  return release && ecosystem ? `${ecosystem}:${release}` : undefined;
+}
