@@ -26,8 +26,9 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
     else notCovered.add(label);
     if (!question || !sizes || sizes.advisories === 0) continue;
     // Programs built from a checkout, dependencies from a repository: any comparison would be a guess.
-    if (fact.version === '') unversioned.add(fact.name);
-    else asked.push({ fact, question, place: placeOf(question) });
+    if (fact.version === '') {
+      if (isNamed(question, shelves)) unversioned.add(fact.name);
+    } else asked.push({ fact, question, place: placeOf(question) });
   }
   if (unversioned.size > 0) problems.push(notJudged([...unversioned].sort()));
   // Neighbours in a shard are asked one after the other.
@@ -63,7 +64,12 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   return { findings, covered: [...covered.values()].sort(), notCovered: [...notCovered].sort(), problems };
 }
 
-/** One problem for all packages without a version; a few are named. */
+const isNamed = ({ ecosystem, releases, asked }: Question, shelves: Shelves): boolean =>
+  releases.some(release =>
+    asked.some(({ name }) => (shelves.shelf(ecosystem, release, name)?.rows(name).length ?? 0) > 0),
+  );
+
+/** One problem for all packages that advisories name and that have no version; a few are named. */
 function notJudged(names: string[]): Problem {
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   const message = `no version is known of ${names.slice(0, 5).join(', ')}${more}: not judged`;

@@ -63,10 +63,11 @@ describe('a flaw whose functions are known', () => {
   });
 });
 
-it('does not judge a package of which no version is known, and says so', () => {
+it('does not judge a package of which no version is known, and says so where advisories name it', () => {
   const records = [record('GO-2024-0001', 'Go', 'example.org/app', 'i0 f0.2.0')];
   const fact = aboard({ type: 'golang', name: 'example.org/app', version: '' });
-  const { findings, problems } = databaseWith(records).match([fact]);
+  const own = aboard({ type: 'golang', name: 'example.org/own', version: '' });
+  const { findings, problems } = databaseWith(records).match([fact, own]);
   expect(findings).toEqual([]);
   expect(problems).toMatchObject([{ message: 'no version is known of example.org/app: not judged' }]);
 });
