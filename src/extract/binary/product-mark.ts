@@ -10,8 +10,8 @@ export interface Product {
   files: readonly string[] | RegExp;
   /** Tried one after the other; the first that is found anywhere in the file gives the version. */
   marks: readonly Mark[];
-  /** Vendor and product as the CVE programme names them. */
-  cpe?: string;
+  /** Vendor and product as the CVE programme names them; several where it has changed its mind. */
+  cpe?: string | readonly string[];
   /** Its module path, where it is one that Go's advisories know. */
   goModule?: string;
 }

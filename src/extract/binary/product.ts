@@ -113,6 +113,11 @@ function look(search: Search, { bytes, from, to }: View): void {
 }
 
 function factOf({ name, cpe, goModule }: Product, version: string): PackageFact {
-  const extra = cpe && { extra: { cpe: `cpe:2.3:a:${cpe}:${version.replace(/[^\w.-]/g, '\\$&')}:*:*:*:*:*:*:*` } };
-  return { type: goModule ? 'golang' : 'generic', name: goModule ?? name, version, ...extra };
+  const names = [cpe ?? []].flat().map(one => `cpe:2.3:a:${one}:${version.replace(/[^\w.-]/g, '\\$&')}:*:*:*:*:*:*:*`);
+  return {
+    type: goModule ? 'golang' : 'generic',
+    name: goModule ?? name,
+    version,
+    ...(names.length > 0 && { extra: { cpe: names.length === 1 ? names[0] : names } }),
+  };
 }

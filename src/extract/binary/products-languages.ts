@@ -38,11 +38,16 @@ const openjdk = [
 export const languages: readonly Product[] = [
   {
     name: 'python',
-    cpe: 'python:python',
+    cpe: ['python:python', 'python_software_foundation:python'],
     files: python3,
     marks: [python(python3)],
   },
-  { name: 'python', cpe: 'python:python', files: libpython, marks: [python(libpython)] },
+  {
+    name: 'python',
+    cpe: ['python:python', 'python_software_foundation:python'],
+    files: libpython,
+    marks: [python(libpython)],
+  },
   {
     name: 'pypy',
     files: /(?:^|\/)libpypy[^/]*\.so[^/]*$/,

@@ -23,7 +23,7 @@ const beat = at('beats/v', /beats\/v\d{1,9}\0{0,256}(?<version>\d{1,9}\.\d{1,9}\
 export const servers: readonly Product[] = [
   {
     name: 'redis',
-    cpe: 'redis:redis',
+    cpe: ['redis:redis', 'redislabs:redis'],
     files: ['redis-server'],
     marks: [
       at('buildkitsandbox-', /[^\d](?<version>\d{1,9}\.\d{1,9}\.\d{1,9})buildkitsandbox-\d/),
@@ -33,7 +33,7 @@ export const servers: readonly Product[] = [
   },
   {
     name: 'valkey',
-    cpe: 'lfprojects:valkey',
+    cpe: ['lfprojects:valkey', 'linuxfoundation:valkey', 'valkey-io:valkey'],
     files: ['valkey-server'],
     marks: [at('buildkitsandbox-', /[^\d](?<version>\d{1,9}\.\d{1,9}\.\d{1,9})buildkitsandbox-\d/)],
   },
@@ -94,7 +94,7 @@ export const servers: readonly Product[] = [
   },
   {
     name: 'percona-server',
-    cpe: 'percona:percona_server',
+    cpe: ['percona:percona_server', 'oracle:mysql'],
     files: ['mysql'],
     marks: [at('/percona-server-', /\/percona-server-(?<version>\d{1,9}(?:\.\d{1,9}){0,2})/)],
   },
@@ -138,7 +138,7 @@ export const servers: readonly Product[] = [
   },
   {
     name: 'nginx',
-    cpe: 'f5:nginx',
+    cpe: ['f5:nginx', 'nginx:nginx'],
     files: ['nginx'],
     marks: [
       at(

@@ -65,7 +65,7 @@ export const tools: readonly Product[] = [
   },
   {
     name: 'qtbase',
-    cpe: 'qt:qtbase',
+    cpe: ['qt:qt', 'qt:qtbase'],
     files: /(?:^|\/)libQt[^/]*Core\.so[^/]*$/,
     marks: [
       at('\0\0Qt ', /\0\0Qt (?<version>\d{1,9}\.\d{1,9}\.\d{1,9}) \(/),
