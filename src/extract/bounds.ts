@@ -10,8 +10,8 @@ export const extractBounds = {
   linkedBytes: 8 * MiB,
   /** A file larger than this is not kept for hard links. */
   linkedFileBytes: 256 * KiB,
-  /** Bytes of a lockfile or manifest; the largest of real projects have a tenth of it. */
-  lockBytes: 64 * MiB,
+  /** Bytes of a lockfile or manifest; the largest of real projects have a quarter of it. */
+  lockBytes: 32 * MiB,
   /** Packages that one layer may state. */
   packages: 500_000,
   /** Characters of a package's name or version. */

@@ -33,6 +33,7 @@ import { maven } from './lock/maven.ts';
 import { msbuild } from './lock/msbuild.ts';
 import { npmLock } from './lock/npm-lock.ts';
 import { nugetConfig, nugetLock } from './lock/nuget.ts';
+import { packageJson } from './lock/package-json.ts';
 import { paket } from './lock/paket.ts';
 import { pdmLock } from './lock/pdm-lock.ts';
 import { pipfileLock } from './lock/pipfile-lock.ts';
@@ -151,4 +152,5 @@ export const extractors: readonly Extractor[] = [
   swift,
   vcpkgInstalled,
   vcpkgManifest,
+  packageJson,
 ];

@@ -1,8 +1,8 @@
 /** Ranges that a manifest asks for say less than the lockfile that answers them. */
 import type { Package } from '../model/index.ts';
 
-/** A version that nobody chose: the bound of a range, or none. */
-const isGuess = ({ declared, confidence }: Package): boolean => declared === true && confidence === 'low';
+/** What a manifest asks for: a range, or a version that a lockfile may have answered with another one. */
+const isGuess = ({ declared, confidence }: Package): boolean => declared === true && confidence !== undefined;
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 

@@ -2,7 +2,7 @@
 import { type Extractor, PlimsollError } from '../../model/index.ts';
 import { extractBounds } from '../bounds.ts';
 import { commitOf } from './git.ts';
-import { asked, inside, sections } from './javascript.ts';
+import { asked, deepestNesting, inside, sections } from './javascript.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { keyOf, type Locked, list, lockFacts, type Origin, reachable, table, text } from './locked.ts';
 
@@ -97,7 +97,8 @@ const originOf = (reference: string): Origin | undefined =>
 
 /** Keys are paths of names, as `node_modules` would nest them: what `a/b` asks for is `a/b/c`, `a/c` or `c`. */
 function resolve(from: string, name: string, found: Map<string, Found>): string | undefined {
-  for (let parent = from; parent !== ''; ) {
+  let parent = from;
+  for (let level = 0; parent !== '' && level < deepestNesting; level++) {
     if (found.has(`${parent}/${name}`)) return `${parent}/${name}`;
     const slash = parent.lastIndexOf('/');
     const above = slash < 0 ? '' : parent.slice(0, slash);

@@ -8,6 +8,9 @@ export const sections = {
   installed: ['dependencies', 'optionalDependencies', 'peerDependencies'],
 } as const;
 
+/** Directories around a package in which its dependencies are looked for; npm nests by a few. */
+export const deepestNesting = 50;
+
 /** Whether a path lies in a directory of this name. */
 export const inside = (name: string, path: string): boolean =>
   path.startsWith(`${name}/`) || path.includes(`/${name}/`);

@@ -25,8 +25,10 @@ export interface Locked {
   commit?: string;
   /** The range that was asked for, where the file says no more than that. */
   requirement?: string;
-  /** The version is the bound of a range, not one that anybody chose. */
+  /** The version is the bound of a range, not one that anybody chose; or none is known. */
   guessed?: boolean;
+  /** A manifest asks for exactly this version; which one is used, a lockfile would say. */
+  pinned?: boolean;
 }
 
 /** How `dependsOn` names a package. */
@@ -57,6 +59,7 @@ export function lockFacts(type: PackageType, facts: FactSink, path?: string): Lo
       if (before.dev !== found.dev) before.dev = before.dev === true && found.dev === true;
       if (found.direct) before.direct = true;
       if (!found.guessed) before.guessed = false;
+      if (!found.pinned) before.pinned = false;
       if (before.from && !found.from) delete before.from;
       for (const on of found.dependsOn ?? []) before.dependsOn.add(on);
     },
@@ -67,7 +70,7 @@ export function lockFacts(type: PackageType, facts: FactSink, path?: string): Lo
 }
 
 function factOf(type: PackageType, found: Locked & { dependsOn: Set<string> }): PackageFact {
-  const { name, version, line, dev, direct, dependsOn, from, commit, requirement, guessed } = found;
+  const { name, version, line, dev, direct, dependsOn, from, commit, requirement, guessed, pinned } = found;
   const extra = { ...(from && { from }), ...(commit && { commit }), ...(requirement && { requirement }) };
   return {
     type,
@@ -78,7 +81,7 @@ function factOf(type: PackageType, found: Locked & { dependsOn: Set<string> }): 
     ...(dev !== undefined && { dev }),
     ...(direct !== undefined && { direct }),
     ...(dependsOn.size > 0 && { dependsOn: [...dependsOn].sort() }),
-    ...(guessed && { confidence: 'low' }),
+    ...(guessed ? { confidence: 'low' } : pinned && { confidence: 'high' }),
     ...(Object.keys(extra).length > 0 && { extra }),
   };
 }

@@ -5,7 +5,7 @@
 import { type Extractor, PlimsollError } from '../../model/index.ts';
 import { extractBounds } from '../bounds.ts';
 import { commitOf } from './git.ts';
-import { inside, sections } from './javascript.ts';
+import { deepestNesting, inside, sections } from './javascript.ts';
 import { type LocatedJson, parseJsonLines } from './json-lines.ts';
 import { fileName, keyOf, type Locked, type LockFacts, lockFacts, type Origin, table, text } from './locked.ts';
 
@@ -55,10 +55,13 @@ function readPackages(packages: Record<string, unknown>, json: LocatedJson, lock
   });
   /** As Node finds modules: in the node_modules of the package, then of each directory around it. */
   const resolve = (from: string, name: string): [string, Record<string, unknown>] | undefined => {
-    for (let directory = from; ; directory = directory.slice(0, Math.max(0, directory.lastIndexOf('/')))) {
-      const found = entryAt(directory === '' ? `node_modules/${name}` : `${directory}/node_modules/${name}`);
-      if (found || directory === '') return found;
+    let directory = from;
+    for (let level = 0; directory !== '' && level < deepestNesting; level++) {
+      const found = entryAt(`${directory}/node_modules/${name}`);
+      if (found) return found;
+      directory = directory.slice(0, Math.max(0, directory.lastIndexOf('/')));
     }
+    return entryAt(`node_modules/${name}`);
   };
 
   const direct = new Set<string>();

@@ -33,6 +33,6 @@ export const pyproject: Extractor = {
 function state(specifiers: unknown, dev: boolean, lock: LockFacts): void {
   for (const one of list(specifiers)) {
     const found = parseSpecifier(text(one));
-    if (found) lock.add({ ...lockedOf(found), dev, direct: true });
+    if (found) lock.add({ pinned: true, ...lockedOf(found), dev, direct: true });
   }
 }

@@ -14,6 +14,9 @@ export interface Graph {
   find(need: { name: string; version?: string }): Node[];
 }
 
+/** Versions of one name that a dependency is taken to mean, where the lockfile does not say which. */
+const mostOfAName = 8;
+
 export function graphOf(nodes: Node[]): Graph {
   const byName = new Map<string, Node[]>();
   for (const node of nodes) {
@@ -25,7 +28,7 @@ export function graphOf(nodes: Node[]): Graph {
   const find: Graph['find'] = ({ name, version }) => {
     const same = byName.get(normalised(name)) ?? [];
     const exact = version === undefined ? [] : same.filter(node => node.locked.version === version);
-    return exact.length > 0 ? exact : same;
+    return (exact.length > 0 ? exact : same).slice(0, mostOfAName);
   };
   for (const node of nodes) node.locked.dependsOn = node.needs.flatMap(find).map(({ locked }) => keyOf(locked));
   return { nodes, find };

@@ -74,7 +74,7 @@ function readFile(file: ExtractFile, files: Map<string, ExtractFile>, facts: Fac
 
 function write(asked: readonly { locked: Locked; line: number }[], pins: Map<string, string>, lock: LockFacts): void {
   for (const { locked, line } of asked) {
-    const pin = locked.version === '' || locked.guessed ? pins.get(normalised(locked.name)) : undefined;
+    const pin = locked.guessed ? pins.get(normalised(locked.name)) : undefined;
     if (pin === undefined || locked.from) lock.add({ ...locked, line, direct: true });
     else lock.add({ name: locked.name, version: pin, line, direct: true });
   }

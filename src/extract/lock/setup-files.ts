@@ -27,7 +27,7 @@ export const setupPy: Extractor = {
       for (const found of line.matchAll(requirement)) {
         const [all, name, , compared, version] = found;
         if (!name || !compared || !version || /[%{}]/.test(all)) continue;
-        lock.add({ name, ...versionOf(`${compared}${version}`), line: at + 1, direct: true });
+        lock.add({ name, pinned: true, ...versionOf(`${compared}${version}`), line: at + 1, direct: true });
       }
     }
     lock.write();
@@ -69,7 +69,7 @@ export const setupCfg: Extractor = {
       }
       if (!wanted || /^(?:file|attr):/.test(value)) continue;
       const found = parseSpecifier(value);
-      if (found) lock.add({ ...lockedOf(found), line: at + 1, direct: true });
+      if (found) lock.add({ pinned: true, ...lockedOf(found), line: at + 1, direct: true });
     }
     lock.write();
   },

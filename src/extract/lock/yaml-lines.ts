@@ -17,7 +17,7 @@ const maxAliases = 100;
 /** Mappings and lists inside each other. */
 const deepest = 200;
 /** Bytes that the whole reader is given; it takes a second for a few of them. */
-const wholeReaderBytes = 8 * 1024 * 1024;
+const wholeReaderBytes = 4 * 1024 * 1024;
 
 /**
  * @throws PlimsollError `record-invalid` when it is no YAML; `bound` when it is large, and not of the plain form

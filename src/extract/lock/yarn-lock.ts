@@ -115,10 +115,12 @@ async function rootsOf(
   };
   const patterns = workspacesOf(await read(files.get(`${prefix}package.json`)));
   const own = new Set(blocks.flatMap(block => workspaceOf(block) ?? []));
-  for (const [other, manifest] of files) {
+  own.delete('.');
+  for (const directory of own) await read(files.get(`${prefix}${directory}/package.json`));
+  // Version 1 does not name its workspaces.
+  for (const [other, manifest] of patterns.length > 0 && own.size === 0 ? files : []) {
     if (!other.startsWith(prefix) || fileName(other) !== 'package.json' || other === `${prefix}package.json`) continue;
-    const directory = directoryOf(other.slice(prefix.length));
-    if (own.has(directory) || isWorkspace(patterns, directory)) await read(manifest);
+    if (isWorkspace(patterns, directoryOf(other.slice(prefix.length)))) await read(manifest);
   }
   return found;
 }
