@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'no-dev-in-src',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '(\\.test\\.ts$|/(testing[^/]*|hostile|cases)\\.ts$)' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '@types' },
     },
   ],
