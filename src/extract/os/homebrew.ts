@@ -46,7 +46,11 @@ export const homebrew: Extractor = {
   },
   capability: {
     what: 'Homebrew formulae and casks, from the folders of the cellar, its receipts and formulae',
-    files: ['**/Cellar/*/*/INSTALL_RECEIPT.json', '**/Cellar/*/*/.brew/*.rb', '**/Caskroom/*/*/**'],
+    files: [
+      '**/Cellar/*/*/INSTALL_RECEIPT.json',
+      '**/Cellar/*/*/.brew/*.rb',
+      '**/Caskroom/*/*/**/{*.wrapper.sh,source.properties,*.app}',
+    ],
     type: 'brew',
     licences: true,
     dependencies: true,
