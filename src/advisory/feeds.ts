@@ -10,6 +10,7 @@ import { errataJson } from './feeds/errata-json.ts';
 import type { Feed } from './feeds/feed.ts';
 import { kev } from './feeds/kev.ts';
 import { nvd, nvdRecord } from './feeds/nvd.ts';
+import { openvex } from './feeds/openvex.ts';
 import { osv } from './feeds/osv.ts';
 import { oval } from './feeds/oval.ts';
 import { photon } from './feeds/photon.ts';
@@ -41,6 +42,7 @@ export const feeds: readonly Feed[] = [
   debianTracker,
   ubuntuTracker,
   ubuntuVex,
+  openvex,
   arch,
   photon,
   vunnel,

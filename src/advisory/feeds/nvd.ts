@@ -30,8 +30,11 @@ export const nvdRecord: Feed = {
   ...nvd,
   id: 'nvd-record',
   detects: ({ head }) => /^\s*\{/.test(head) && !isPage(head) && isRecord(head),
-  ingest: (reader, sink) => reader.values(value => ingestOne(objectOf(value)?.['cve'] ?? value, reader.name, sink)),
+  ingest: (reader, sink) => reader.values(value => ingestOne(recordIn(objectOf(value)) ?? value, reader.name, sink)),
 };
+
+/** In the envelope of the API, or in that of other scanners' stores. */
+const recordIn = (outer: Json | undefined): unknown => outer?.['cve'] ?? objectOf(outer?.['item'])?.['cve'];
 
 function ingestOne(value: unknown, name: string, sink: Sink): void {
   const record = objectOf(value);

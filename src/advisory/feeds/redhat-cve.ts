@@ -19,7 +19,7 @@ export const redhatCve: Feed = {
   detects: ({ head }) =>
     /^\s*\{/.test(head) &&
     /"public_date"\s*:/.test(head) &&
-    /"(package_state|affected_release|threat_severity|bugzilla)"\s*:/.test(head),
+    /"(package_state|affected_release|threat_severity)"\s*:/.test(head),
   async ingest(reader, sink) {
     await reader.values(value => {
       const record = objectOf(value);
