@@ -40,8 +40,8 @@ const mostVersions = 4096;
 export class GoBuildInfoReader {
   readonly #executable: Executable;
   #places = 0;
-  /** What headers state, best first. */
-  readonly #stated: { version: string; text: string }[] = [];
+  /** What headers state. */
+  readonly #stated: { version: string; text: string; own: boolean }[] = [];
   /** Texts between their marks. */
   readonly #texts: string[] = [];
   /** Position → text, of everything that looks like a version. */
@@ -79,8 +79,15 @@ export class GoBuildInfoReader {
     }
     gather(view, base + text.next, text.value, whole => {
       this.broken ||= !whole;
-      this.#stated.push({ version: stated, text: withoutMarks(whole ?? Buffer.alloc(0)) });
+      const own = this.#isVariable(base + at);
+      this.#stated.push({ version: stated, text: withoutMarks(whole ?? Buffer.alloc(0)), own });
     });
+  }
+
+  #isVariable(position: number): boolean {
+    return this.#executable.segments.some(
+      one => one.writable && position >= one.position && position < one.position + one.size,
+    );
   }
 
   /** Before Go 1.18: two pointers to strings, which are a pointer and a length. */
@@ -125,7 +132,10 @@ export class GoBuildInfoReader {
 
   /** Everything together; `undefined`: no Go program, or one that says nothing. */
   result(): GoBuildInfo | undefined {
-    const best = this.#stated.find(({ text }) => text !== '') ?? this.#stated[0];
+    // A program may carry others within it, among its constants; its own header stands among its variables.
+    const own = this.#stated.filter(one => one.own);
+    const stated = own.length > 0 ? own : this.#stated;
+    const best = stated.find(({ text }) => text !== '') ?? stated[0];
     if (best) return parse(best.version, best.text);
     for (const { position, length } of this.#pointed) {
       const version = this.#versions.get(position)?.slice(0, length);

@@ -23,17 +23,22 @@ const ownVersion = /^(?:v|V)er(?:sion)?$/;
 /** Packages that are for such things. */
 const usual = new Set(['main', 'common', 'version', 'versions', 'build', 'buildinfo', 'info']);
 
+/** Variables of libraries that are for the version of the program that uses them. */
+const lent = new Set(['github.com/prometheus/common/version.Version', 'k8s.io/component-base/version.gitVersion']);
+
 /**
  * The version that linker flags give to variables of the program. Best is one below `cmd/`, then one in a package that is
- * for it, then any other; two that disagree on the same rank say nothing.
+ * for it, then any other, then one that a library has for it; two that disagree on the same rank say nothing.
  */
 export function versionFromFlags(module: string, flags: string): string | undefined {
-  const ranks: Set<string>[] = [new Set(), new Set(), new Set()];
+  const ranks: Set<string>[] = [new Set(), new Set(), new Set(), new Set()];
   const words = wordsOf(flags);
   for (const [index, word] of words.entries()) {
     const given = word === '-X' || word === '--X' ? words[index + 1] : /^--?X=(.*)$/s.exec(word)?.[1];
     const [, path = '', name = '', value = ''] = /^"?'?(.*)\.([^.=]+)=(.*?)'?"?$/s.exec(given ?? '') ?? [];
-    if (!ownVersion.test(name) || !/^v?\d+(?:\.\d+)+(?:[-+.~][\w.+~-]*)?$/.test(value)) continue;
+    if (!/^v?\d+(?:\.\d+)+(?:[-+.~][\w.+~-]*)?$/.test(value)) continue;
+    if (lent.has(`${path}.${name}`)) ranks[3]?.add(value);
+    if (!ownVersion.test(name)) continue;
     if (path !== 'main' && path !== module && !path.startsWith(`${module}/`)) continue;
     const last = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
     ranks[path.startsWith(`${module}/cmd/`) ? 0 : usual.has(last) ? 1 : 2]?.add(value);

@@ -127,6 +127,16 @@ describe('what the linker says of a program', () => {
     expect(named((await read(program(inline(version, text)))).packages)).toEqual(expected);
   });
 
+  it('is its own, not that of a program among its constants', async () => {
+    const inner = program(inline('go1.19', lines('dep\ta.org/b\tv9.9.9')));
+    const bytes = program(inline('go1.21.3', usual), inner);
+    expect(named((await read(bytes)).packages)).toEqual([
+      'stdlib 1.21.3',
+      'example.org/app v1.4.0',
+      'golang.org/x/net v0.10.0',
+    ]);
+  });
+
   it('keeps the revision', async () => {
     const text = lines(
       'mod\ta.org/b\t(devel)\t',
