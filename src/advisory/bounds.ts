@@ -8,8 +8,12 @@ export const bounds = {
   recordBytes: 64 * MiB,
   /** Bytes of a document that a feed reads whole (KEV, end-of-life dates). */
   documentBytes: 256 * MiB,
-  /** Entries of one zip archive. */
+  /** Entries of one zip or tar archive. */
   zipEntries: 4_000_000,
+  /** Bytes of one name in a tar archive. */
+  tarNameBytes: 64 * 1024,
+  /** Branches of a product tree inside one another. */
+  branchDepth: 32,
   /** Bytes read to find out what an input is. */
   headBytes: 64 * 1024,
   /** Inputs under the folders named. */

@@ -5,8 +5,6 @@ import type { Input } from './input.ts';
 /** Feeds come as tar archives, too (Red Hat's VEX, SUSE's CSAF). POSIX ustar with pax and GNU names (pax(1), tar(5)). */
 
 const block = 512;
-/** Longest pax header or GNU name that is read. */
-const longestHeader = 64 * 1024;
 
 /** Does this look like the beginning of a tar archive? `ustar` stands at 257 in each header. */
 export const isTar = (head: Uint8Array): boolean =>
@@ -33,7 +31,7 @@ export async function* tarInputs(chunks: AsyncIterable<Uint8Array>, name: string
       const kind = String.fromCharCode(header[156] ?? 0);
       const padding = (block - (length % block)) % block;
       if (kind === 'x' || kind === 'L') {
-        if (length > longestHeader) throw new PlimsollError('bound', `${name} holds a name of ${length} bytes`);
+        if (length > bounds.tarNameBytes) throw new PlimsollError('bound', `${name} holds a name of ${length} bytes`);
         const text = Buffer.from(await bytes.take(length)).toString();
         await bytes.skip(padding);
         if (kind === 'L') path = text.replace(/\0.*$/s, '');

@@ -28,7 +28,6 @@ interface Relation {
 
 /** Relations that stand on relations: a package of a module of a platform is the deepest there is. */
 const deepest = 4;
-const deepestBranch = 32;
 
 /** @returns what each product id means; undefined for what is no package of a distribution or language. */
 export function csafPackages(tree: Json | undefined): (id: string) => CsafPackage | undefined {
@@ -43,7 +42,7 @@ export function csafPackages(tree: Json | undefined): (id: string) => CsafPackag
     products.set(id, { name: word(product?.['name']) ?? id, ...(cpe ? { cpe } : {}), ...(purl ? { purl } : {}) });
   };
   const walk = (branches: unknown, depth: number): void => {
-    if (depth > deepestBranch) return;
+    if (depth > bounds.branchDepth) return;
     for (const item of listOf(branches)) {
       const branch = objectOf(item);
       keep(branch?.['product']);
