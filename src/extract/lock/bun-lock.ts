@@ -17,7 +17,9 @@ export const bunLock: Extractor = {
       throw new PlimsollError('record-invalid', 'it is not a JSON object');
     }
     const { lockfileVersion, workspaces: stated, packages } = table(json.value);
-    if (typeof lockfileVersion !== 'number') throw new PlimsollError('record-invalid', 'it has no lockfileVersion');
+    if (lockfileVersion !== undefined && typeof lockfileVersion !== 'number') {
+      throw new PlimsollError('record-invalid', 'its lockfileVersion is no number');
+    }
     const workspaces = table(stated);
     const found = new Map<string, Found>();
     const broken: string[] = [];
