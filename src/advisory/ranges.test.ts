@@ -24,6 +24,11 @@ const table: [range: string, affected: string, not: string, ecosystem?: string][
   ['i0 f1.0.0 i1.5.0', '0.1.0 1.5.0 9.0.0', '1.0.0 1.4.9'],
   ['i0 f1.2.0 | i2.0.0 f2.1.0', '0.1.0 2.0.0', '1.2.0 1.9.0 2.1.0'],
   ['i1.0.0 f1.1.0 | i1.0.5 f1.2.0', '1.0.0 1.0.5 1.1.0 1.1.9', '1.2.0'],
+  // after: the start itself is not affected.
+  ['a1.0.0 f1.2.3', '1.0.1 1.2.2', '0.9.9 1.0.0 1.2.3'],
+  ['a1.0.0 l1.2.3', '1.0.1 1.2.3', '1.0.0 1.2.4'],
+  ['a1.0.0', '1.0.1 9.0.0', '1.0.0 0.1.0'],
+  ['a1.0.0 i1.0.0 f2.0.0', '1.0.0 1.9.9', '0.9.9 2.0.0'],
   // The order of events is no matter.
   ['f1.2.3 i0', '1.0.0 1.2.2', '1.2.3'],
   ['f2.1.0 f1.2.0 i2.0.0 i1.0.0', '1.1.0 2.0.9', '1.2.0 2.1.0'],
@@ -131,6 +136,8 @@ describe('in words', () => {
     [{ start: '0', end: '1.2' }, '< 1.2', '1.0 < 1.2 (npm)'],
     [{ start: '1.0', end: '1.2' }, '>= 1.0, < 1.2', '1.0 <= 1.0 < 1.2 (npm)'],
     [{ start: '0', end: '1.2', including: true }, '<= 1.2', '1.0 <= 1.2 (npm)'],
+    [{ start: '0.5', after: true, end: '1.2' }, '> 0.5, < 1.2', '0.5 < 1.0 < 1.2 (npm)'],
+    [{ start: '0.5', after: true }, '> 0.5', '1.0 > 0.5 (npm), and no fix is named'],
     [{ start: '0.5' }, '>= 0.5', '1.0 >= 0.5 (npm), and no fix is named'],
     [{ start: '0' }, 'every version', '1.0 is any version, and no fix is named'],
     [

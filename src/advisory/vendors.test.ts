@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { type AdvisoryDatabase, buildDatabase, openDatabase } from './index.ts';
 import { aboard, npm } from './testing.ts';
@@ -194,4 +196,40 @@ test.each([
   ['1:1.2-3', []],
 ])('openEuler’s feeds know no epochs: %s', (version, expected) => {
   expect(ids({ type: 'rpm', name: 'left', version, ecosystem: 'openEuler:22.03-LTS' })).toEqual(expected);
+});
+
+const accepted = fileURLToPath(new URL('../../../shared/feeds/clair/test/acceptance/', import.meta.url));
+
+describe.skipIf(!existsSync(accepted))('what Clair’s acceptance tests expect of Red Hat’s VEX documents', () => {
+  const perl = (version: string, module?: string): Fact => ({
+    type: 'rpm',
+    name: 'perl-FCGI',
+    version,
+    ecosystem: 'Red Hat:enterprise_linux:8',
+    ...(module ? { module } : {}),
+  });
+  const stdlib = (version: string): Fact => ({ type: 'golang', name: 'stdlib', version });
+  it('affected and fixed packages', async () => {
+    const to = join(root, 'clair');
+    await buildDatabase({ from: [accepted], to, now: new Date(0) });
+    const clair = openDatabase(to);
+    const rows: [Fact, string, boolean][] = [
+      [perl('1:0.78-11.module+el8.3.0+6498+9eecfe51', 'perl-FCGI:0.78:8030:1'), 'CVE-2025-40907', true],
+      [perl('1:0.78-12.module+el8.10.0+23147+95b68fad', 'perl-FCGI:0.78:8100:1'), 'CVE-2025-40907', false],
+      [perl('1:0.78-11.el8'), 'CVE-2025-40907', false],
+      [stdlib('1.20.14'), 'CVE-2026-123', true],
+      [stdlib('1.25.7'), 'CVE-2026-27142', true],
+      [stdlib('1.25.8'), 'CVE-2026-27142', false],
+      [stdlib('1.26.0'), 'CVE-2026-27142', true],
+      [stdlib('1.26.1'), 'CVE-2026-27142', false],
+    ];
+    try {
+      for (const [fact, id, expected] of rows) {
+        const found = clair.match([aboard(fact)]).findings.some(finding => finding.id === id);
+        expect(found, `${fact.name} ${fact.version} ${id}`).toBe(expected);
+      }
+    } finally {
+      clair.close();
+    }
+  });
 });
