@@ -139,8 +139,11 @@ function reportPython(file: ExtractFile, facts: FactSink): void {
   lock.write();
 }
 
-function askedFor(stated: string): Pick<Locked, 'name' | 'version' | 'requirement'> {
+function askedFor(stated: string): Locked {
   const found = reference(stated);
   if (!found) return { name: '', version: '' };
-  return found.version.startsWith('[') ? { name: found.name, version: '', requirement: found.version } : found;
+  const { name, version } = found;
+  return version.startsWith('[')
+    ? { name, version: '', guessed: true, requirement: version }
+    : { name, version, pinned: true };
 }

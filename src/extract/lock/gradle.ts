@@ -90,7 +90,11 @@ export const gradleCatalog: Extractor = {
       const [group, artifact, ...rest] = moduleOf(stated);
       if (!group || !artifact) continue;
       const version = typeof stated === 'string' ? rest.join(':') : versionOf(table(stated)['version'], versions);
-      const range = /[[\](),+]/.test(version) ? asked(version.replace(/^[[(\])]/, ''), false) : { version };
+      const range = /[[\](),+]/.test(version)
+        ? asked(version.replace(/^[[(\])]/, ''), false)
+        : version
+          ? { version, pinned: true }
+          : { version, guessed: true };
       lock.add({ name: `${group}:${artifact}`, ...range, direct: true });
     }
     lock.write();

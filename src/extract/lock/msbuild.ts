@@ -131,7 +131,13 @@ function add(lock: ReturnType<typeof lockFacts>, name: string, version: string, 
   if (isOpen(version)) return;
   // `1.0` means 1.0 or later, of which NuGet takes the lowest; so it does of a range.
   const floating = version.includes('*');
-  lock.add({ name, line, direct: true, dev, ...(floating ? { version: '', requirement: version } : exactOf(version)) });
+  lock.add({
+    name,
+    line,
+    direct: true,
+    dev,
+    ...(floating ? { version: '', requirement: version, guessed: true } : exactOf(version)),
+  });
 }
 
 function exactOf(version: string): ReturnType<typeof asked> {

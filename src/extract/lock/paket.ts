@@ -96,11 +96,10 @@ function askedIn(text: string): (Locked & { type: PackageType })[] {
 }
 
 /** `~> 2.6`, `>= 1.0 < 2.0`, `= 1.0`, `1.0`, before options such as `lowest_matching: true`. */
-function versionOf(words: string[]): Pick<Locked, 'version' | 'requirement' | 'guessed'> {
+function versionOf(words: string[]): Pick<Locked, 'version' | 'requirement' | 'guessed' | 'pinned'> {
   const option = words.findIndex(word => word.endsWith(':'));
   const stated = (option < 0 ? words : words.slice(0, option)).join(' ');
-  const one = /^(?:==?\s*)?(\d\S*)$/.exec(stated)?.[1];
-  return one ? { version: one } : asked(stated, true);
+  return asked(stated, true);
 }
 
 /** A repository at a tag, or at a commit: a commit is no version. */

@@ -9,18 +9,21 @@ const first = /(?:^|[^\w.])v?(\d[\w.+-]*)/;
 const longest = 500;
 
 /**
- * The version that a requirement stands for: the one that it names, else the lowest bound that is written in it, marked as
+ * The version that a requirement stands for: the one that it names, else the lowest bound that is written in it, as
  * a guess; empty where it names none.
  * @param plainIsExact whether a bare `1.2.3` means that version (NuGet, Conan) or any that is compatible (Cargo)
  */
-export function asked(requirement: string, plainIsExact: boolean): Pick<Locked, 'version' | 'requirement' | 'guessed'> {
+export function asked(
+  requirement: string,
+  plainIsExact: boolean,
+): Pick<Locked, 'version' | 'requirement' | 'guessed' | 'pinned'> {
   const text = requirement.trim();
   if (text === '' || text.length > longest)
-    return { version: '', ...(text && { requirement: text.slice(0, longest) }) };
+    return { version: '', ...(text && { requirement: text.slice(0, longest) }), guessed: true };
   const one = exact.exec(text)?.[1];
-  if (one && (plainIsExact || text.startsWith('='))) return { version: one };
+  if (one && (plainIsExact || text.startsWith('='))) return { version: one, pinned: true };
   const bound = one ?? lowest(text);
-  return { version: bound, requirement: text, ...(bound && { guessed: true }) };
+  return { version: bound, requirement: text, guessed: true };
 }
 
 /** The first version in it that is not an upper bound or an exclusion. */

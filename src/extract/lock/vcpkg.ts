@@ -25,7 +25,7 @@ export const vcpkgManifest: Extractor = {
       const pinned = overrides.get(name);
       const line = lineOf(one);
       lock.add({
-        ...{ name, version: pinned ?? '', direct: true, dev: host === true },
+        ...{ name, version: pinned ?? '', direct: true, dev: host === true, ...(!pinned && { guessed: true }) },
         ...(line !== undefined && { line }),
         ...(!pinned && text(atLeast) && { requirement: `>=${text(atLeast)}` }),
       });
@@ -60,7 +60,7 @@ export const vcpkgInstalled: Extractor = {
     for (const fields of paragraphs(file.text())) {
       const [name, version] = [fields.get('Package'), fields.get('Version')];
       // Features of a port have a paragraph of their own, without a version.
-      if (!name || !version || !/\binstalled$/.test(fields.get('Status') ?? '')) continue;
+      if (!name || !version || !/\sinstalled$/.test(fields.get('Status') ?? '')) continue;
       const port = fields.get('Port-Version');
       const needs = (fields.get('Depends') ?? '').split(',').map(one => one.trim().split(/[[:\s(]/, 1)[0] ?? '');
       found.set(name, { name, version: port && port !== '0' ? `${version}#${port}` : version, needs });
