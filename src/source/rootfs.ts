@@ -56,6 +56,6 @@ async function looksEmpty(directory: string): Promise<Problem[]> {
     ),
   );
   if (found.includes(true)) return [];
-  const message = `${directory} has none of the directories of a root file system (${marks.join(', ')})`;
+  const message = `${directory} has none of the directories of a root file system (${marks.join(', ')}); if it is a source tree, write repo:${directory}`;
   return [{ code: 'not-applicable', message }];
 }
