@@ -50,10 +50,10 @@ async function walk(root: string, inside: string, depth: number, files: SourceFi
   }
 }
 
-/** Opens a file by its first bytes: zstd, gzip, zip or plain, and tar inside of them. */
+/** Opens a file by its first bytes: zstd, gzip, bzip2, zip or plain, and tar inside of them. */
 export async function* inputsOf(file: SourceFile, signal?: AbortSignal): AsyncGenerator<Input> {
   const magic = await firstBytes(file.path);
-  const name = file.name.replace(/\.(zst|zstd|gz)$/i, '');
+  const name = file.name.replace(/\.(zst|zstd|gz|bz2)$/i, '');
   if (magic.subarray(0, 4).equals(Buffer.from('504b0304', 'hex'))) {
     const { zipInputs } = await import('./zip.ts');
     yield* zipInputs(file, signal);
@@ -66,7 +66,12 @@ export async function* inputsOf(file: SourceFile, signal?: AbortSignal): AsyncGe
       : magic.readUInt16LE() === 0x8b1f
         ? createGunzip
         : undefined;
-  const chunks = bounded(inflate ? piped(raw, inflate({ chunkSize: 1 << 17 })) : raw, file.name);
+  const opened = inflate
+    ? piped(raw, inflate({ chunkSize: 1 << 17 }))
+    : magic.toString('latin1', 0, 3) === 'BZh'
+      ? unpacked(raw, file.name)
+      : raw;
+  const chunks = bounded(opened, file.name);
   const { head, all } = await headOf(chunks);
   if (isTar(head)) yield* tarInputs(all, file.name);
   else yield { name, chunks: all };
@@ -97,6 +102,14 @@ async function firstBytes(path: string): Promise<Buffer> {
   } finally {
     await handle.close();
   }
+}
+
+/** bzip2 is read as a whole, and comes out block by block. */
+async function* unpacked(raw: Readable, name: string): AsyncGenerator<Uint8Array> {
+  const { bunzip2 } = await import('./bzip2.ts');
+  const packed: Uint8Array[] = [];
+  for await (const chunk of bounded(raw, name, bounds.documentBytes)) packed.push(chunk);
+  yield* bunzip2(Buffer.concat(packed));
 }
 
 /** pipe() does not carry errors; a file that cannot be read must end the reader too. */

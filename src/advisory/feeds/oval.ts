@@ -116,15 +116,18 @@ function ratingsOf(rated: XmlElement[]): Definition['ratings'] {
     const cvss = [attributes['cvss4'], attributes['cvss3'], attributes['cvss2']].flatMap(
       value => /^(?:[\d.]+\/)?((?:CVSS:[\d.]+\/)?AV:.+)$/.exec(value?.trim() ?? '')?.[1] ?? [],
     );
-    const word = wordOf(attributes['impact']);
-    const rating = { ...(word ? { word } : {}), ...(cvss.length > 0 ? { cvss } : {}) };
+    // SUSE repeats what the NVD says; the word there is not its own.
+    const word = attributes['href']?.includes('nvd.nist.gov') ? undefined : wordOf(attributes['impact']);
+    const before = ratings[cve] ?? {};
+    const vectors = [...(before.cvss ?? []), ...cvss];
+    const rating = { ...before, ...(word ? { word } : {}), ...(vectors.length > 0 ? { cvss: vectors } : {}) };
     if (Object.keys(rating).length > 0) ratings[cve] = rating;
   }
   return ratings;
 }
 
 /** Red Hat's long-lived streams of a minor release have fixes of their own, which say nothing of the release itself. */
-const extended = /^cpe:\/[ao]:redhat:rhel_(?:eus|aus|tus|e4s|els|mission_critical|eus_long_life)[:_]/;
+const extended = /^cpe:\/[ao]:redhat:rhel_(?:eus|aus|tus|e4s|mission_critical|eus_long_life)[:_]/;
 
 function emit(definition: Definition, tests: OvalTests, document: string, sink: Sink): void {
   const { id, advisory: erratum, cves, title, references, word, published, modified, ratings, cpes } = definition;
