@@ -4,22 +4,32 @@ import { dotnetBundle } from './binary/dotnet-bundle.ts';
 import { goBinary } from './binary/go.ts';
 import { knownProduct } from './binary/product.ts';
 import { rustBinary } from './binary/rust.ts';
+import { appleBundle } from './lang/apple-bundle.ts';
+import { bitnami } from './lang/bitnami.ts';
+import { browserExtensions } from './lang/browser-extensions.ts';
 import { composerInstalled } from './lang/composer-installed.ts';
 import { conda } from './lang/conda.ts';
 import { dotnetDeps } from './lang/dotnet-deps.ts';
+import { editorExtensions } from './lang/editor-extensions.ts';
+import { erlang } from './lang/erlang.ts';
 import { gemspec, gemspecSource } from './lang/gemspec.ts';
 import { javaArchive } from './lang/java-archive.ts';
 import { javaExploded } from './lang/java-exploded.ts';
 import { javaRelease } from './lang/java-release.ts';
+import { luarocks } from './lang/luarocks.ts';
 import { npm } from './lang/npm.ts';
+import { pear } from './lang/pear.ts';
 import { python } from './lang/python.ts';
 import { pythonArchive } from './lang/python-archive.ts';
+import { rPackage } from './lang/r.ts';
+import { wordpress } from './lang/wordpress.ts';
 import { bunLock } from './lock/bun-lock.ts';
 import { bundler } from './lock/bundler.ts';
 import { cargo } from './lock/cargo.ts';
 import { composer } from './lock/composer.ts';
 import { conan } from './lock/conan.ts';
 import { condaEnvironment } from './lock/conda-environment.ts';
+import { denoLock } from './lock/deno-lock.ts';
 import { dockerfileImages } from './lock/dockerfile-images.ts';
 import { githubActions } from './lock/github-actions.ts';
 import { gleam } from './lock/gleam.ts';
@@ -81,6 +91,15 @@ export const extractors: readonly Extractor[] = [
   javaExploded,
   javaRelease,
   goBinary,
+  appleBundle,
+  browserExtensions,
+  editorExtensions,
+  pear,
+  wordpress,
+  luarocks,
+  rPackage,
+  erlang,
+  bitnami,
   dotnetDeps,
   dotnetBundle,
   rustBinary,
@@ -153,4 +172,5 @@ export const extractors: readonly Extractor[] = [
   vcpkgInstalled,
   vcpkgManifest,
   packageJson,
+  denoLock,
 ];

@@ -8,10 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Extractor, LayerFacts } from '../model/index.ts';
 import { knownProduct } from './binary/product.ts';
+import { appleBundle } from './lang/apple-bundle.ts';
+import { bitnami } from './lang/bitnami.ts';
+import { browserExtensions } from './lang/browser-extensions.ts';
 import { conda } from './lang/conda.ts';
 import { dotnetDeps } from './lang/dotnet-deps.ts';
+import { editorExtensions } from './lang/editor-extensions.ts';
 import { javaRelease } from './lang/java-release.ts';
 import { npm } from './lang/npm.ts';
+import { pear } from './lang/pear.ts';
 import { python } from './lang/python.ts';
 import { normalName } from './lang/python-metadata.ts';
 import { dockerfileImages } from './lock/dockerfile-images.ts';
@@ -72,6 +77,19 @@ const sitePackages = 'usr/lib/python3/site-packages';
 const rows: Row[] = [
   { cases: 'syft/binary/', extractor: knownProduct, path: '' },
   { cases: 'scalibr/filesystem/language/dotnet/depsjson/', extractor: dotnetDeps, path: 'app/x.deps.json' },
+  { cases: 'syft/bitnami/', extractor: bitnami, path: '' },
+  { cases: 'syft/php/TestParsePe', extractor: pear, path: 'usr/lib/php/.registry/x.reg' },
+  { cases: 'syft/apple/', extractor: appleBundle, path: '' },
+  {
+    cases: 'scalibr/filesystem/misc/vscodeextensions/',
+    extractor: editorExtensions,
+    path: 'root/.vscode/extensions/extensions.json',
+  },
+  {
+    cases: 'scalibr/filesystem/misc/chrome/extensions/',
+    extractor: browserExtensions,
+    path: `root/Extensions/${'a'.repeat(32)}/1/manifest.json`,
+  },
   { cases: 'trivy/dotnet/core_deps/', extractor: dotnetDeps, path: 'app/x.deps.json' },
   {
     cases: 'scalibr/filesystem/language/python/wheelegg/',

@@ -24,6 +24,7 @@ export type PackageType =
   | 'cargo'
   | 'gem'
   | 'composer'
+  | 'pear'
   | 'nuget'
   | 'hex'
   | 'pub'
