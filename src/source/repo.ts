@@ -24,7 +24,7 @@ const passedOver = new Set([
   ...['.git', '.hg', '.svn', '.bzr', '.jj', 'CVS'],
   ...['node_modules', 'bower_components', 'jspm_packages', '.yarn', '.pnpm-store', '.npm'],
   ...['__pycache__', 'site-packages', '.tox', '.nox', '.eggs', '.mypy_cache', '.pytest_cache', '.ruff_cache'],
-  ...['.gradle', '.m2', '.cargo', '.bundle', '.terraform', '.direnv', '.dart_tool', 'Pods'],
+  ...['.gradle', '.m2', '.cargo', '.bundle', '.cache', '.terraform', '.direnv', '.dart_tool', 'Pods'],
 ]);
 
 /** What is read of a directory in which a package manager keeps copies of what others wrote. */
