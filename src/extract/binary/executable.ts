@@ -165,6 +165,13 @@ export function dataRanges({ format, segments }: Executable): { from: number; to
     .sort((a, b) => a.from - b.from);
 }
 
+/** What stands behind all that is loaded: where linkers put sections that no running program needs. Nothing but ELF has them. */
+export function unloadedRange({ format, segments }: Executable): { from: number; to: number }[] {
+  if (format !== 'elf' || segments.length === 0) return [];
+  const from = Math.max(...segments.map(({ position, size }) => position + size));
+  return [{ from, to: Number.MAX_SAFE_INTEGER }];
+}
+
 /**
  * Whether a path may name an executable or a shared library: by mode and name alone, before a byte is read. Generous where
  * the name has no ending; the first bytes of the file decide.

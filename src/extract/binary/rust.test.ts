@@ -65,6 +65,16 @@ describe('a program with its list of crates', () => {
       ]),
     ],
     [
+      'behind all that is loaded',
+      elfOf(
+        [
+          { address: 0, bytes: noise, flags: 'r' },
+          { address: 0x4000, bytes: noise, flags: 'rx' },
+        ],
+        { behind: join(noise, deflateSync(JSON.stringify(list)), noise) },
+      ),
+    ],
+    [
       'longer than a window',
       program(deflateSync(JSON.stringify({ ...list, more: [...noise, ...noise].map(n => `${n}${Math.sin(n)}`) }))),
     ],

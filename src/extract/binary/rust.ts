@@ -1,6 +1,6 @@
 /** Rust programs: the crates that they are made of, as cargo-auditable writes them into the program. */
 import type { Extractor, FactSink } from '../../model/index.ts';
-import { dataRanges, executableOf, mayBeExecutable } from './executable.ts';
+import { dataRanges, executableOf, mayBeExecutable, unloadedRange } from './executable.ts';
 import { beginsList, cratesIn, longestList, mayBeZlib } from './rust-audit.ts';
 import { gatherUpTo, throughWindow, type View, type WindowReader } from './window.ts';
 
@@ -12,7 +12,7 @@ const mostTries = 50_000;
 
 export const rustBinary: Extractor = {
   id: 'binary/rust',
-  version: 1,
+  version: 2,
   maxBytes: 8 * 1024 * 1024 * 1024,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
@@ -48,7 +48,8 @@ function rustReader(path: string, facts: FactSink): WindowReader {
   return {
     begin({ bytes }) {
       const executable = executableOf(bytes);
-      if (executable) ranges = dataRanges(executable);
+      // Among the data in some programs, behind all that is loaded in others: it is the linker's choice.
+      if (executable) ranges = [...dataRanges(executable), ...unloadedRange(executable)];
       return executable !== undefined;
     },
     search(view) {
