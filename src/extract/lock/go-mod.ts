@@ -8,8 +8,10 @@ export interface GoMod {
   /** `go1.22.5`, with any suffix. */
   toolchain?: string;
   require: { path: string; version: string; indirect: boolean; line: number }[];
-  replace: { path: string; version: string; to: { path: string; version: string } }[];
-  exclude: { path: string; version: string }[];
+  /** By module and version, and by module alone where any version is replaced. */
+  replace: Map<string, { path: string; version: string }>;
+  /** Modules and versions that must not be used. */
+  exclude: Set<string>;
   /** What no go command would accept, by line. */
   errors: string[];
 }
@@ -29,7 +31,7 @@ const known = new Set([
 ]);
 
 export function parseGoMod(text: string): GoMod {
-  const mod: GoMod = { require: [], replace: [], exclude: [], errors: [] };
+  const mod: GoMod = { require: [], replace: new Map(), exclude: new Set(), errors: [] };
   let block = '';
   for (const [raw, line] of linesOf(text)) {
     const slashes = raw.indexOf('//');
@@ -67,19 +69,22 @@ function take(mod: GoMod, verb: string, words: string[], where: { line: number; 
       mod.require.push({ path, version, ...where });
       return true;
     case 'exclude':
-      mod.exclude.push({ path, version });
+      mod.exclude.add(moduleKey(path, version));
       return words.length === 2;
     case 'replace': {
       const arrow = words.indexOf('=>');
       const to = words.slice(arrow + 1);
       if (arrow < 1 || arrow > 2 || to.length < 1 || to.length > 2) return false;
-      mod.replace.push({ path, version: arrow === 2 ? version : '', to: { path: to[0] ?? '', version: to[1] ?? '' } });
+      mod.replace.set(moduleKey(path, arrow === 2 ? version : ''), { path: to[0] ?? '', version: to[1] ?? '' });
       return true;
     }
     default:
       return true;
   }
 }
+
+/** How `replace` and `exclude` name a module. */
+export const moduleKey = (path: string, version: string): string => `${path}@${version}`;
 
 const unquoted = (word: string): string =>
   /^(?:"(.*)"|`(.*)`)$/

@@ -1,7 +1,7 @@
 /** Go modules of source trees: go.mod with the go.sum beside it, and what is vendored. */
 import type { ExtractFile, Extractor, FactSink } from '../../model/index.ts';
 import { PlimsollError } from '../../model/index.ts';
-import { type GoMod, isLocal, parseGoMod } from './go-mod.ts';
+import { type GoMod, isLocal, moduleKey, parseGoMod } from './go-mod.ts';
 import { alone, byPath, directoryOf, fileName, lockFacts } from './locked.ts';
 import { linesOf } from './text-lines.ts';
 
@@ -43,7 +43,7 @@ function reportMod(file: ExtractFile, sum: ExtractFile | undefined, facts: FactS
     required.add(path);
     const used = replaced(mod, path, version);
     if (!used) continue;
-    const excluded = mod.exclude.some(one => one.path === used.path && one.version === used.version);
+    const excluded = mod.exclude.has(moduleKey(used.path, used.version));
     lock.add({
       name: used.path,
       ...(excluded ? { version: '', requirement: used.version } : { version: used.version }),
@@ -66,11 +66,9 @@ function reportMod(file: ExtractFile, sum: ExtractFile | undefined, facts: FactS
 
 /** What stands in for a module; undefined for a directory, which is part of the tree itself. */
 function replaced(mod: GoMod, path: string, version: string): { path: string; version: string } | undefined {
-  const found =
-    mod.replace.find(one => one.path === path && one.version === version) ??
-    mod.replace.find(one => one.path === path && one.version === '');
+  const found = mod.replace.get(moduleKey(path, version)) ?? mod.replace.get(moduleKey(path, ''));
   if (!found) return { path, version };
-  return isLocal(found.to) ? undefined : found.to;
+  return isLocal(found) ? undefined : found;
 }
 
 /** `toolchain go1.22.5-custom` is 1.22.5; without it the `go` line is the least that builds it. */

@@ -5,8 +5,7 @@
 import type { ExtractFile, Extractor, FactSink, PackageFact } from '../../model/index.ts';
 import { alone } from './locked.ts';
 import { type Pom, parsePom } from './pom.ts';
-import { createModels, type Model, type Models, managedFor, nameOf } from './pom-model.ts';
-import { isOpen } from './pom-properties.ts';
+import { createModels, isOpen, type Model, type Models, managedFor, nameOf } from './pom-model.ts';
 import { asked } from './requirement.ts';
 
 const MiB = 1024 * 1024;
@@ -14,7 +13,7 @@ const MiB = 1024 * 1024;
 export const maven: Extractor = {
   id: 'lock/maven',
   version: 1,
-  maxBytes: 8 * MiB,
+  maxBytes: 4 * MiB,
   wants: path => path.endsWith('.pom') || path === 'pom.xml' || path.endsWith('/pom.xml'),
   async extractAll(files, facts) {
     const poms: Pom[] = [];
@@ -23,8 +22,13 @@ export const maven: Extractor = {
       if (pom) poms.push(pom);
     }
     const models = createModels(poms);
+    const budget = { lookups: mavenBounds.lookups };
     for (const pom of poms) {
-      if (pom.path.endsWith('pom.xml')) alone(pom.path, facts, () => report(models.of(pom), models, facts));
+      if (pom.path.endsWith('pom.xml')) alone(pom.path, facts, () => report(models.of(pom), models, budget, facts));
+    }
+    if (budget.lookups < 0) {
+      const message = `more than ${mavenBounds.lookups} poms were looked up; what is beyond has no dependencies here`;
+      facts.problem({ code: 'bound', message });
     }
   },
   capability: {
@@ -48,8 +52,12 @@ async function readPom(file: ExtractFile, facts: FactSink): Promise<Pom | undefi
   }
 }
 
-/** Projects whose dependencies are looked up for one project. */
-const mostResolved = 20_000;
+export const mavenBounds = {
+  /** Poms that are looked up for all projects of a tree together. */
+  lookups: 200_000,
+  /** Exclusions that count for one dependency. */
+  exclusions: 1000,
+} as const;
 
 interface Chosen extends PackageFact {
   hard: boolean;
@@ -66,7 +74,7 @@ interface Wanted {
 }
 
 /** The dependencies of a project, as Maven mediates them: the nearest version wins, among equally near the first. */
-function report(root: Model, models: Models, facts: FactSink): void {
+function report(root: Model, models: Models, budget: { lookups: number }, facts: FactSink): void {
   const chosen = new Map<string, Chosen>();
   const own: Chosen = {
     ...{
@@ -81,7 +89,6 @@ function report(root: Model, models: Models, facts: FactSink): void {
   };
   chosen.set(own.name, own);
   let unnamed = 0;
-  let resolved = 0;
 
   const follow = (queue: Wanted[]): void => {
     // The queue grows while it is walked.
@@ -115,10 +122,10 @@ function report(root: Model, models: Models, facts: FactSink): void {
       }
       chosen.set(name, found);
       const below = found.version && models.find(stated.group, stated.artifact, found.version);
-      if (!below || ++resolved > mostResolved) continue;
+      if (!below || --budget.lookups < 0) continue;
       if (below.licences.length > 0) found.licences = below.licences;
       const without = [stated, near, above].flatMap(one => one?.exclusions.map(nameOf) ?? []);
-      const next = without.length > 0 ? [...excluded, ...without] : excluded;
+      const next = without.length > 0 ? [...excluded, ...without].slice(0, mavenBounds.exclusions) : excluded;
       below.dependencies.forEach((_, at) => {
         queue.push({ model: below, index: at, excluded: next, by: found, direct: false, dev });
       });

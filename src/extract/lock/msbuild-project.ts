@@ -1,4 +1,5 @@
 /** MSBuild files as far as NuGet is concerned: package references, central versions, properties. */
+import { interpolator } from './interpolate.ts';
 import { childrenOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
 
 export interface Reference {
@@ -14,8 +15,8 @@ export interface Reference {
 export interface Project {
   path: string;
   references: Reference[];
-  /** `PackageVersion`: central versions, which bring nothing in by themselves. */
-  versions: Reference[];
+  /** `PackageVersion` by name in lower case: central versions, which bring nothing in by themselves. */
+  versions: Map<string, Reference>;
   properties: Map<string, string>;
 }
 
@@ -30,7 +31,7 @@ export async function parseProject(path: string, text: string): Promise<Project>
   return {
     path,
     references: named('PackageReference', 'GlobalPackageReference'),
-    versions: named('PackageVersion'),
+    versions: new Map(named('PackageVersion').map(one => [one.name.toLowerCase(), one])),
     properties: new Map(properties.map(({ name, text }) => [name.toLowerCase(), text])),
   };
 }
@@ -52,21 +53,12 @@ function referenceOf(item: XmlElement): Reference {
   };
 }
 
-const bounds = { depth: 20, length: 1024 };
-
-/** `$(Property)` filled in from several files, the first one that has it; what none has is left as it stands. */
-export function interpolator(projects: readonly Project[]): (text: string) => string {
-  const fill = (text: string, depth: number): string =>
-    depth > bounds.depth || text.length > bounds.length
-      ? text
-      : text.replace(/\$\(([\w.-]+)\)/g, (whole, name: string) => {
-          const lower = name.toLowerCase();
-          const value = projects.find(({ properties }) => properties.has(lower))?.properties.get(lower);
-          // A property may add to itself: `$(X);more`.
-          return value === undefined || value.toLowerCase().includes(`$(${lower})`) ? whole : fill(value, depth + 1);
-        });
-  return text => fill(text, 0);
-}
+/** `$(Property)` filled in from several files, the first one that has it. */
+export const filling = (projects: readonly Project[]): ((text: string) => string) =>
+  interpolator(/\$\(([\w.-]+)\)/g, name => {
+    const lower = name.toLowerCase();
+    return projects.find(({ properties }) => properties.has(lower))?.properties.get(lower);
+  });
 
 /** Whether a text still holds a property, or a function. */
 export const isOpen = (text: string): boolean => text.includes('$(') || text.includes('@(');

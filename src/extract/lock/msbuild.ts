@@ -5,7 +5,7 @@
  */
 import type { ExtractFile, Extractor, FactSink } from '../../model/index.ts';
 import { alone, directoryOf, fileName, lockFacts } from './locked.ts';
-import { interpolator, isOpen, type Project, parseProject, type Reference } from './msbuild-project.ts';
+import { filling, isOpen, type Project, parseProject, type Reference } from './msbuild-project.ts';
 import { asked } from './requirement.ts';
 
 const projects = ['.csproj', '.vbproj', '.fsproj'];
@@ -84,7 +84,7 @@ function report(
   facts: FactSink,
 ): void {
   const inherited = sharedAbove(project.path, above);
-  const fill = interpolator([project, ...inherited]);
+  const fill = filling([project, ...inherited]);
   const lock = lockFacts('nuget', facts, project.path);
   // What is locked is told by the lockfile; which names are used is still of interest.
   const isLocked = locked.has(directoryOf(project.path));
@@ -103,7 +103,7 @@ function report(
 function centralVersion(name: string, inherited: Project[]): { project: Project; version: string } | undefined {
   const lower = name.toLowerCase();
   for (const project of inherited) {
-    const found = project.versions.find(one => one.name.toLowerCase() === lower);
+    const found = project.versions.get(lower);
     if (found) return { project, version: found.version };
   }
   return undefined;
@@ -116,10 +116,10 @@ function reportShared(
   used: ReadonlyMap<Project, ReadonlySet<string>>,
   facts: FactSink,
 ): void {
-  const fill = interpolator([project, ...sharedAbove(project.path, above)]);
+  const fill = filling([project, ...sharedAbove(project.path, above)]);
   const lock = lockFacts('nuget', facts, project.path);
   const usedHere = used.get(project);
-  for (const reference of [...project.references, ...project.versions]) {
+  for (const reference of [...project.references, ...project.versions.values()]) {
     const name = fill(reference.name);
     const version = fill(reference.override || reference.version);
     if (name && version && !isOpen(name) && !usedHere?.has(name.toLowerCase())) add(lock, name, version, reference);

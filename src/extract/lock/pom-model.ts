@@ -1,6 +1,7 @@
 /** Effective models of poms: what parents hand down, properties filled in, imported dependency management. */
+
+import { interpolator } from './interpolate.ts';
 import type { Pom, PomDependency } from './pom.ts';
-import { interpolator, isOpen } from './pom-properties.ts';
 
 /** A project as Maven sees it once everything that is here is counted in. */
 export interface Model {
@@ -112,7 +113,7 @@ export function createModels(poms: readonly Pom[]): Models {
       properties.set(`project.${name}`, value);
       for (const old of [`pom.${name}`, name]) if (!properties.has(old)) properties.set(old, value);
     }
-    const fill = interpolator(properties);
+    const fill = filling(properties);
     const missing = new Set(from.missing.map(fill));
     const managed = new Map<string, PomDependency>();
     const imports: PomDependency[] = [];
@@ -152,7 +153,7 @@ export function createModels(poms: readonly Pom[]): Models {
       projects = new Map();
       for (const pom of poms) {
         const { group: own, version: ownVersion, properties } = inherit(pom);
-        const fill = interpolator(properties);
+        const fill = filling(properties);
         projects.set(coordinates({ group: fill(own), artifact: pom.artifact, version: fill(ownVersion) }), pom);
       }
     }
@@ -167,6 +168,13 @@ export function createModels(poms: readonly Pom[]): Models {
     },
   };
 }
+
+/** `${…}` (maven.apache.org/pom.html, "Properties"). */
+const filling = (properties: ReadonlyMap<string, string>) =>
+  interpolator(/\$\{([^${}]+)\}/g, name => properties.get(name));
+
+/** Whether a text still holds a property. */
+export const isOpen = (text: string): boolean => text.includes('${');
 
 /** What is managed for a dependency: its exact kind first, any kind of the same artifact otherwise. */
 export const managedFor = (managed: Model['managed'], one: PomDependency): PomDependency | undefined =>
