@@ -223,3 +223,9 @@ describe('properties', () => {
     );
   });
 });
+
+test('a version that is the lowest of a declared range makes a finding uncertain: what gets installed is not known', () => {
+  const facts = [record('CVE-2024-1000', 'npm', 'a', 'i0 f2.0.0')];
+  const [finding] = findingsFor(facts, { ...npm('a', '1.0.0'), declared: true, confidence: 'low' });
+  expect(finding?.status).toBe('uncertain');
+});

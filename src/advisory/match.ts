@@ -18,18 +18,22 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   const findings: Finding[] = [];
   const asked: { fact: Package; question: Question; place: string }[] = [];
   const unversioned = new Set<string>();
+  const notFetched = new Map<string, number>();
   for (const fact of packages) {
     const question = questionOf(fact, options.ubuntuPro);
     const label = question?.place ?? fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
     const sizes = question ? sizesOf(question, shelves) : undefined;
     if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
     else notCovered.add(label);
-    if (!question || !sizes || sizes.advisories === 0) continue;
+    if (!question || !sizes || (sizes.advisories === 0 && !shelves.overlaid)) continue;
+    if (isLacking(question, shelves)) notFetched.set(label, (notFetched.get(label) ?? 0) + 1);
     // Programs built from a checkout, dependencies from a repository: any comparison would be a guess.
     if (fact.version === '') {
       if (isNamed(question, shelves)) unversioned.add(fact.name);
     } else asked.push({ fact, question, place: placeOf(question) });
   }
+  for (const [label, count] of notFetched) notCovered.add(`${label} (not fetched: ${count} packages)`);
+  if (notFetched.size > 0) problems.push(notAsked([...notFetched.keys()].sort()));
   if (unversioned.size > 0) problems.push(notJudged([...unversioned].sort()));
   // Neighbours in a shard are asked one after the other.
   asked.sort((a, b) => order(a.place, b.place));
@@ -68,6 +72,16 @@ const isNamed = ({ ecosystem, releases, asked }: Question, shelves: Shelves): bo
   releases.some(release =>
     asked.some(({ name }) => (shelves.shelf(ecosystem, release, name)?.rows(name).length ?? 0) > 0),
   );
+
+/** Whether a shard that the question needs was not fetched. */
+const isLacking = ({ ecosystem, releases, asked }: Question, shelves: Shelves): boolean =>
+  releases.some(release => asked.some(({ name }) => shelves.lacks(ecosystem, release, name)));
+
+/** A gap: nothing may be concluded from what was not looked up. */
+function notAsked(labels: string[]): Problem {
+  const message = `advisories for ${labels.join(', ')} were not fetched: packages were not judged by them`;
+  return { code: 'database-incomplete', message, gap: true };
+}
 
 /** One problem for all packages that advisories name and that have no version; a few are named. */
 function notJudged(names: string[]): Problem {
@@ -134,5 +148,7 @@ function tie({ imports, ...draft }: Draft, fact: Package): Finding {
       ...(layer ? { layer } : {}),
     },
   };
+  // Only a range was declared: what will be installed is not known, so neither is whether it is affected.
+  if (fact.declared && fact.confidence === 'low' && finding.status !== 'not_affected') finding.status = 'uncertain';
   return withReach(finding, imports, fact);
 }
