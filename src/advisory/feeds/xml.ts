@@ -24,6 +24,7 @@ export async function eachElement(
   take: (element: XmlElement) => void,
 ): Promise<void> {
   const parser = new SaxesParser({ position: true });
+  let broken: Error | undefined;
   /** Open elements from the wanted one inwards. */
   const open: (XmlElement & { texts: string[] })[] = [];
   let size = 0;
@@ -62,15 +63,14 @@ export async function eachElement(
     if (outer) outer.children.push(element);
     else {
       size = 0;
-      take(element);
+      // What follows the first error has no meaning any more.
+      if (!broken) take(element);
     }
   });
-  let broken: Error | undefined;
   parser.on('error', error => {
     broken ??= error;
   });
   await reader.text(piece => {
-    // What follows the first error has no meaning any more.
     if (!broken) parser.write(piece);
   });
   if (!broken) parser.close();
