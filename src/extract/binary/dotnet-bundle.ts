@@ -28,7 +28,7 @@ export const dotnetBundle: Extractor = {
   maxBytes: 8 * 1024 * 1024 * 1024,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
-    return size < smallest ? undefined : throughWindow(size, bundleReader(path, facts));
+    return size < smallest ? undefined : throughWindow(bundleReader(path, facts));
   },
   capability: {
     what: '.NET applications published as a single file',

@@ -26,11 +26,13 @@ export function createGoSymbols() {
     },
     /**
      * The packed names by module. Each package belongs to the longest module path that it begins with; what begins with
-     * none, and has no dot in its first element, is the standard library's (`stdlib`).
+     * none, and has no dot in its first element, is the standard library's (`stdlib`). `undefined`: not all of them are known.
      * @param modules path in the program → path by which advisories know it, where another stands in its place.
      */
     byModule(modules: ReadonlyMap<string, string>, mainPath: string | undefined): Map<string, string> | undefined {
-      if (count >= mostNames) return undefined;
+      // Every program has this one: without it, the table is not the program's own, or of a form we do not know.
+      const whole = packages.get('runtime')?.includes(nameHash('main'));
+      if (count >= mostNames || !whole) return undefined;
       const hashes = new Map<string, number[]>();
       for (const [stated, functions] of packages) {
         const path = stated === 'main' ? (mainPath ?? stated) : stated;

@@ -239,13 +239,14 @@ describe('which functions are in a program', () => {
 
   it('goes by the replacement’s path, as advisories do', async () => {
     const text = lines('dep\ta.org/b\tv1.0.0', '=>\tc.org/d\tv1.0.1\th1:');
-    const { packages } = await read(program(inline('go1.20', text), tableOf(0xf1, ['a.org/b/sub.F'])));
+    const { packages } = await read(program(inline('go1.20', text), tableOf(0xf1, ['runtime.main', 'a.org/b/sub.F'])));
     expect(has(packages, 'c.org/d', 'c.org/d/sub', 'F')).toBe(true);
   });
 
   test.each<[string, Buffer]>([
     ['without a table', program(inline('go1.20', usual))],
     ['with a table that is cut off', cutOff],
+    ['with the table of something else', program(inline('go1.20', usual), tableOf(0xf1, ['a.org/b.F']))],
     [
       'that takes functions from elsewhere',
       program(inline('go1.20', lines('build\t-buildmode=plugin')), tableOf(0xf1, functions)),

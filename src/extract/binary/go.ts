@@ -17,7 +17,7 @@ export const goBinary: Extractor = {
   maxBytes: 8 * GiB,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
-    return size < smallest ? undefined : throughWindow(size, goReader(path, facts));
+    return size < smallest ? undefined : throughWindow(goReader(path, facts));
   },
   capability: {
     what: 'Go programs (ELF, PE, Mach-O; also stripped): modules, standard library, and the functions that are linked in',

@@ -158,6 +158,7 @@ test.each([
   'usr/lib/libfoo.so',
   'node_modules/node/package.json',
   'usr/bin/python3',
+  'app/composer.lock',
 ])('%s is not read', path => expect(knownProduct.wants(path, { path, size: 10, mode: 0o755 })).toBe(false));
 
 describe('hostile files', () => {

@@ -19,9 +19,9 @@ export const knownProduct: Extractor = {
   version: 1,
   maxBytes: largest,
   wants: path => productsAt(path).length > 0,
-  stream({ path, size }, facts) {
+  stream({ path }, facts) {
     const candidates = productsAt(path);
-    return candidates.length === 0 ? undefined : throughWindow(size, productReader(path, candidates, facts));
+    return candidates.length === 0 ? undefined : throughWindow(productReader(path, candidates, facts));
   },
   capability: {
     what: `programs and libraries copied into an image, by what they hold (${new Set(products.map(({ name }) => name)).size} products)`,

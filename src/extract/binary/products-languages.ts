@@ -100,7 +100,7 @@ export const languages: readonly Product[] = [
   {
     name: 'composer',
     cpe: 'getcomposer:composer',
-    files: /(?:^|\/)composer[^/]*$/,
+    files: /(?:^|\/)composer(?!\.(?:json|lock)$)[^/]*$/,
     marks: [
       at(
         "'pretty_version'",

@@ -16,7 +16,7 @@ export const rustBinary: Extractor = {
   maxBytes: 8 * 1024 * 1024 * 1024,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
-    return size < smallest ? undefined : throughWindow(size, rustReader(path, facts));
+    return size < smallest ? undefined : throughWindow(rustReader(path, facts));
   },
   capability: {
     what: 'Rust programs and libraries that were built with cargo-auditable (ELF, PE, Mach-O; also stripped)',

@@ -11,7 +11,10 @@ const mostFollowed = 64;
 const size = 512 * 1024;
 export const lookBehind = 4 * 1024;
 export const lookAhead = 4 * 1024;
-const smallest = 4 * (lookBehind + lookAhead);
+
+/** Windows that are free: an image has thousands of executables, and each of them is read through one. */
+const free: Buffer[] = [];
+const mostFree = 8;
 
 /** The window at one moment. Indexes are those of `bytes`; `base + index` is the position in the file. */
 export interface View {
@@ -37,8 +40,8 @@ export interface WindowReader {
   end(): void;
 }
 
-/** A sink that reads through a window. @param fileSize what the file's header says; a wrong one costs nothing but memory. */
-export function throughWindow(fileSize: number, reader: WindowReader): ByteSink {
+/** A sink that reads through a window. */
+export function throughWindow(reader: WindowReader): ByteSink {
   let bytes: Buffer | undefined;
   let length = 0;
   let base = 0;
@@ -46,6 +49,11 @@ export function throughWindow(fileSize: number, reader: WindowReader): ByteSink 
   let begun = false;
   let given = false;
   let following: { position: number; end: number; to: Follower }[] = [];
+
+  const release = () => {
+    if (bytes && free.length < mostFree) free.push(bytes);
+    bytes = undefined;
+  };
 
   const feed = () => {
     if (!bytes || following.length === 0) return;
@@ -78,7 +86,7 @@ export function throughWindow(fileSize: number, reader: WindowReader): ByteSink 
       begun = true;
       if (!reader.begin(view)) {
         given = true;
-        bytes = undefined;
+        release();
         return;
       }
     }
@@ -95,7 +103,7 @@ export function throughWindow(fileSize: number, reader: WindowReader): ByteSink 
   return {
     write(chunk) {
       if (given) return;
-      bytes ??= Buffer.allocUnsafeSlow(Math.min(size, Math.max(fileSize, smallest)));
+      bytes ??= free.pop() ?? Buffer.allocUnsafeSlow(size);
       for (let at = 0; at < chunk.length && bytes; ) {
         const count = Math.min(chunk.length - at, bytes.length - length);
         bytes.set(chunk.subarray(at, at + count), length);
@@ -108,6 +116,7 @@ export function throughWindow(fileSize: number, reader: WindowReader): ByteSink 
       if (given) return;
       round(true);
       if (given || !begun) return;
+      release();
       for (const one of following.splice(0)) one.to.end(false);
       reader.end();
     },
