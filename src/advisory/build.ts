@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FeedInfo, PlimsollError } from '../model/index.ts';
 import { bounds } from './bounds.ts';
@@ -7,11 +7,12 @@ import { feeds } from './feeds.ts';
 import { infoOf } from './info.ts';
 import { filesOf, inputsOf, type SourceFile } from './input.ts';
 import { takeLock } from './lock.ts';
-import { digestOf, type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { digestOf, type Manifest, writeManifest } from './manifest.ts';
 import { openInput } from './reader.ts';
-import { schemaVersion } from './schema.ts';
-import { cutShards, sync } from './shards.ts';
+import { schemaVersion, sourceFile } from './schema.ts';
+import { cutShards } from './shards.ts';
 import { Staging } from './staging.ts';
+import { swapManifest, writingFault } from './swap.ts';
 import type { BuildOptions, BuildSummary } from './types.ts';
 
 /**
@@ -36,18 +37,7 @@ export async function buildDatabase(options: BuildOptions): Promise<BuildSummary
       await unlock();
     }
   } catch (cause) {
-    if (cause instanceof PlimsollError) throw cause;
-    if (signal?.aborted)
-      throw new PlimsollError('interrupted', 'the build was interrupted; the old database stays', { cause });
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code?.startsWith('E') || code === 'ERR_SQLITE_ERROR') {
-      throw new PlimsollError(
-        'write-failed',
-        `the database in ${to} cannot be written: ${message}; the old one stays`,
-        { cause },
-      );
-    }
-    throw cause;
+    throw writingFault(cause, to, signal);
   }
 }
 
@@ -103,7 +93,9 @@ async function build(options: BuildOptions, files: SourceFile[], scratch: string
     const content = { schemaVersion, feeds: feedList, sections };
     const manifest: Manifest = { ...content, digest: digestOf(content), built: now.toISOString() };
     signal?.throwIfAborted();
-    await swap(to, scratch, manifest);
+    await swapManifest(to, scratch, writeManifest(manifest), manifest);
+    // What is built here comes from nowhere else, and no shard of it is missing.
+    await rm(join(to, sourceFile), { force: true });
     const refs = sections.flatMap(section => section.buckets).filter(shard => shard !== null);
     return {
       info: infoOf(manifest, to),
@@ -156,27 +148,6 @@ const looks: [pattern: RegExp, because: string][] = [
 
 function whyNot(head: string): string {
   return looks.find(([pattern]) => pattern.test(head))?.[1] ?? 'it has no form that a feed knows';
-}
-
-/** Puts the manifest in place and drops the shards that neither it nor the one before it names. */
-async function swap(to: string, scratch: string, manifest: Manifest): Promise<void> {
-  const path = join(to, 'manifest.json');
-  const before = await readFile(path, 'utf8').then(
-    text => readManifest(text, to),
-    () => undefined,
-  );
-  const next = join(scratch, 'manifest.json');
-  await writeFile(next, writeManifest(manifest));
-  sync(next);
-  await rename(next, path);
-  const kept = new Set(
-    [manifest, before]
-      .flatMap(one => one?.sections ?? [])
-      .flatMap(section => section.buckets.map(shard => shard?.sha256)),
-  );
-  for (const name of await readdir(join(to, 'shards'))) {
-    if (name.endsWith('.sqlite') && !kept.has(name.slice(0, -7))) await rm(join(to, 'shards', name), { force: true });
-  }
 }
 
 /** Scratch folders of builds that were killed. The lock is ours, so no other build is running. */

@@ -4,6 +4,8 @@ import { cveNumber, isCve } from './cve.ts';
 import { endOfLifeOf } from './eol.ts';
 import { orderingFor } from './lookup.ts';
 import { matchPackages } from './match.ts';
+import { readOverlay } from './overlay/file.ts';
+import { withOverlay } from './overlay/shelves.ts';
 import { allInWords } from './ranges.ts';
 import type { EntryExtra } from './record.ts';
 import type { Shelves } from './shelf.ts';
@@ -11,11 +13,13 @@ import { fileShelves } from './shelf-file.ts';
 import type { AdvisoryDatabase, CveFacts, ShownAdvisory } from './types.ts';
 
 /**
- * Opens the database of a folder: reads its manifest, and each shard when it is first asked.
+ * Opens the database of a folder: reads its manifest and the overlay beside it, and each shard when it is first asked.
  * Errors: database-missing, database-invalid.
  */
 export function openDatabase(dir: string): AdvisoryDatabase {
-  return databaseOf(fileShelves(resolve(dir)));
+  const shelves = fileShelves(resolve(dir));
+  const overlay = readOverlay(dir);
+  return databaseOf(overlay ? withOverlay(shelves, overlay) : shelves);
 }
 
 export function databaseOf(shelves: Shelves): AdvisoryDatabase {

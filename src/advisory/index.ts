@@ -2,6 +2,7 @@
 import type { BuildOptions, BuildSummary } from './types.ts';
 
 export { openDatabase } from './database.ts';
+export { mergeNeeds, type Needs, needsOf } from './needs.ts';
 export { starterDatabase } from './starter.ts';
 export type * from './types.ts';
 

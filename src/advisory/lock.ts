@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PlimsollError } from '../model/index.ts';
 
 /**
- * One build at a time in a folder. The lock of a process that is gone is taken over.
+ * One writer at a time in a folder. The lock of a process that is gone is taken over.
  * @returns what gives it back. Errors: database-busy.
  */
 export async function takeLock(dir: string): Promise<() => Promise<void>> {
@@ -27,11 +27,9 @@ async function claim(dir: string, path: string, own: string): Promise<void> {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
       const holder = Number(await readFile(path, 'utf8').catch(() => ''));
       if (attempt > 0 || (holder > 0 && isAlive(holder))) {
-        throw new PlimsollError(
-          'database-busy',
-          `another build (process ${holder}) is writing the database in ${dir}`,
-          { cause },
-        );
+        throw new PlimsollError('database-busy', `another run (process ${holder}) is writing the database in ${dir}`, {
+          cause,
+        });
       }
       await rm(path, { force: true });
     }

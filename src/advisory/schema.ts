@@ -26,6 +26,12 @@ export const cveShard = 'cve';
 export const restShard = 'cve-rest';
 export const eolShard = 'eol';
 
+/** Beside manifest.json in a database that was fetched. Where it stands, shards may be missing: they can be fetched. */
+export const sourceFile = 'origin.json';
+
+/** The manifest before, whose shards are kept until the next change. */
+export const previousFile = 'previous.json';
+
 /**
  * Place of a package name among 256: FNV-1a over its UTF-16 units, folded. A database of 2^k buckets uses the upper k
  * bits, so that a bucket which grows too large splits in two.

@@ -8,7 +8,7 @@ import type { Kev, Release } from './feeds/feed.ts';
 import { infoOf } from './info.ts';
 import { readManifest, type Section, type ShardRef } from './manifest.ts';
 import type { Detail } from './record.ts';
-import { bucketOf, cveShard, eolShard, restShard } from './schema.ts';
+import { bucketOf, cveShard, eolShard, restShard, sourceFile } from './schema.ts';
 import type { CveRow, Row, Shelf, Shelves } from './shelf.ts';
 import type { DatabaseSection } from './types.ts';
 
@@ -24,6 +24,10 @@ export function fileShelves(dir: string): Shelves {
   const manifest = readManifest(readFileSync(path, 'utf8'), dir);
   const sections = new Map(manifest.sections.map(section => [`${section.ecosystem}\0${section.release}`, section]));
   const open = new Map<string, { db: DatabaseSync; shelf: Shelf }>();
+  // Of a database that was built here, a shard that is missing is damage.
+  const partial = existsSync(join(dir, sourceFile));
+  const absent = (ref: ShardRef): boolean =>
+    partial && !open.has(ref.sha256) && !existsSync(join(dir, 'shards', `${ref.sha256}.sqlite`));
 
   const shard = (ref: ShardRef): { db: DatabaseSync; shelf: Shelf } => {
     const known = open.get(ref.sha256);
@@ -43,15 +47,22 @@ export function fileShelves(dir: string): Shelves {
   };
   const only = (ecosystem: string): DatabaseSync | undefined => {
     const ref = sections.get(`${ecosystem}\0`)?.buckets[0];
-    return ref ? shard(ref).db : undefined;
+    return ref && !absent(ref) ? shard(ref).db : undefined;
+  };
+  const refFor = (ecosystem: string, release: string, name: string): ShardRef | null | undefined => {
+    const section = sections.get(`${ecosystem}\0${release}`);
+    return section?.buckets[bucketOf(name, section.buckets.length)];
   };
   return {
     info: infoOf(manifest, dir),
     size: (ecosystem, release) => sections.get(`${ecosystem}\0${release}`)?.advisories,
     shelf(ecosystem, release, name) {
-      const section = sections.get(`${ecosystem}\0${release}`);
-      const ref = section?.buckets[bucketOf(name, section.buckets.length)];
-      return ref ? shard(ref).shelf : undefined;
+      const ref = refFor(ecosystem, release, name);
+      return ref && !absent(ref) ? shard(ref).shelf : undefined;
+    },
+    lacks(ecosystem, release, name) {
+      const ref = refFor(ecosystem, release, name);
+      return ref ? absent(ref) : false;
     },
     cve: (number, any) => cveIn(only(cveShard), number) ?? (any ? cveIn(only(restShard), number) : undefined),
     releases(product) {
@@ -59,7 +70,7 @@ export function fileShelves(dir: string): Shelves {
       const rows = db ? statement(db, 'SELECT * FROM eol WHERE product = ?').all(product) : [];
       return rows as unknown as Release[];
     },
-    sections: () => manifest.sections.map(summaryOf),
+    sections: () => manifest.sections.map(section => summaryOf(section, absent)),
     *all() {
       for (const section of manifest.sections) if (isEcosystem(section)) yield* shelvesOf(section);
     },
@@ -74,18 +85,23 @@ export function fileShelves(dir: string): Shelves {
     release,
     buckets,
   }: Section): Generator<{ ecosystem: string; release: string; shelf: Shelf }> {
-    for (const ref of buckets) if (ref) yield { ecosystem, release, shelf: shard(ref).shelf };
+    for (const ref of buckets) if (ref && !absent(ref)) yield { ecosystem, release, shelf: shard(ref).shelf };
   }
 }
 
-function summaryOf({ ecosystem, release, advisories, newest, buckets }: Section): DatabaseSection {
+function summaryOf(
+  { ecosystem, release, advisories, newest, buckets }: Section,
+  absent: (ref: ShardRef) => boolean,
+): DatabaseSection {
   const refs = buckets.filter(shard => shard !== null);
+  const notFetched = refs.filter(absent).length;
   return {
     ecosystem: release ? `${ecosystem}:${release}` : ecosystem,
     advisories,
     ...(newest ? { newest } : {}),
     files: refs.length,
     bytes: refs.reduce((sum, shard) => sum + shard.size, 0),
+    ...(notFetched > 0 ? { notFetched } : {}),
   };
 }
 

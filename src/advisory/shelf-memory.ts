@@ -23,6 +23,7 @@ export function memoryShelves(advisories: readonly Advisory[], info: DatabaseInf
     info,
     size: (ecosystem, release) => places.get(`${ecosystem}\0${release}`)?.size,
     shelf: (ecosystem, release) => places.get(`${ecosystem}\0${release}`)?.shelf,
+    lacks: () => false,
     cve: () => undefined,
     releases: () => [],
     sections: () =>

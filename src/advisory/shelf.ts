@@ -37,10 +37,14 @@ export interface CveRow {
 /** Where a database keeps its shelves: files, or memory for the starter set. */
 export interface Shelves {
   info: DatabaseInfo;
+  /** Records of a private overlay lie over it: they count where no feed covers a place, too. */
+  overlaid?: true;
   /** Advisories of an ecosystem and release; undefined when no feed covers it. */
   size(ecosystem: string, release: string): number | undefined;
   /** undefined: nothing is stored under names like this one. */
   shelf(ecosystem: string, release: string, name: string): Shelf | undefined;
+  /** The shard for names like this one was not fetched: what it says is not known. */
+  lacks(ecosystem: string, release: string, name: string): boolean;
   /** `any`: CVEs that no advisory names, too. */
   cve(number: number, any?: 'any'): CveRow | undefined;
   releases(product: string): Release[];

@@ -52,6 +52,8 @@ export interface DatabaseSection {
   newest?: string;
   files: number;
   bytes: number;
+  /** Files that were not fetched, where the database came from an origin. */
+  notFetched?: number;
 }
 
 /** An open advisory database. Shards are opened when they are first needed; nothing is ever written. */

@@ -105,6 +105,21 @@ export const catalogue = {
     hint: 'Build or fetch the advisory database again.',
     hintZh: '请重新构建或获取漏洞库。',
   },
+  'database-incomplete': {
+    exit: 3,
+    hint: 'Run `plimsoll db update` where the network is within reach, with --all for every shard.',
+    hintZh: '请在可联网处运行 `plimsoll db update`；加 --all 获取全部分片。',
+  },
+  'database-older': {
+    exit: 3,
+    hint: 'If that is meant, say --allow-older.',
+    hintZh: '若确属有意，请加 --allow-older。',
+  },
+  'signature-invalid': {
+    exit: 3,
+    hint: 'Check the key given by --key and who published it; --unsigned takes it without a signature.',
+    hintZh: '请核对 --key 指定的公钥与发布者；--unsigned 表示接受未签名的漏洞库。',
+  },
   'database-busy': {
     exit: 4,
     hint: 'Wait for the other build to end; if there is none, remove the .lock file in that folder.',

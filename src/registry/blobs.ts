@@ -19,11 +19,11 @@ export async function* readBlob(
   transport: Transport,
   anyPlace: AnyPlace,
   digest: string,
-  { expectedSize, signal }: BlobOptions,
+  { expectedSize, from = 0, signal }: BlobOptions,
 ): AsyncGenerator<Uint8Array, void> {
   assertDigest(digest);
   const asked = `blob ${digest}`;
-  let at = 0;
+  let at = from;
   let stalls = 0;
   for (let tries = 0; ; tries++) {
     const response = await anyPlace(place => openBlob(transport, place, digest, at, expectedSize, signal));

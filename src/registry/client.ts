@@ -4,7 +4,7 @@ import { bounds } from './bounds.ts';
 import { failureOf } from './failure.ts';
 import { isObject, text } from './files.ts';
 import { readCatalog, readTags } from './lists.ts';
-import { readManifest } from './manifests.ts';
+import { readManifest, readManifestUnless } from './manifests.ts';
 import { mediaTypes } from './media-types.ts';
 import { type Place, placesOf } from './places.ts';
 import { deleteManifest, pushBlob, putManifest } from './push.ts';
@@ -32,6 +32,8 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
   const client: RegistryClient = {
     resolve: async (name, signal) =>
       await anyOf(await places(name))(place => readManifest(transport, place, name, signal)),
+    resolveUnless: async (name, known, signal) =>
+      (await anyOf(await places(name))(place => readManifestUnless(transport, place, name, known, signal))).manifest,
     async *blob(name, digest, blobOptions = {}) {
       yield* readBlob(transport, anyOf(await places({ ...name, digest })), digest, blobOptions);
     },

@@ -23,23 +23,42 @@ export async function readManifest(
   name: ImageName,
   signal?: AbortSignal,
 ): Promise<Manifest> {
+  const { manifest } = await readManifestUnless(transport, place, name, undefined, signal);
+  if (!manifest) throw new PlimsollError('registry-protocol', `${place.registry} answers "not modified" unasked`);
+  return manifest;
+}
+
+/** Like `readManifest`, without a manifest where the name still means the digest that is known. */
+export async function readManifestUnless(
+  transport: Transport,
+  place: Place,
+  name: ImageName,
+  known: string | undefined,
+  signal?: AbortSignal,
+): Promise<{ manifest?: Manifest }> {
   const asked = `the manifest of ${formatImageName(name)}`;
   const request = {
     target: `/v2/${place.repository}/manifests/${name.digest ?? name.tag ?? 'latest'}`,
     scopes: [scopeOf(place.repository, 'pull')],
-    headers: { accept: acceptManifests },
+    headers: { accept: acceptManifests, ...(known ? { 'if-none-match': `"${known}"` } : {}) },
     small: true,
     signal,
   };
   const response = await transport.send(place, request, asked);
   assertNotWebPage(response, asked);
   if (response.status === 404) throw await notFound(response, place, name);
+  if (response.status === 304 && known !== undefined) {
+    response.discard();
+    return {};
+  }
   if (response.status !== 200) throw await failureOf(response, asked, transport.now());
   const bytes = await readBounded(response, bounds.manifestBytes);
   const digest = name.digest ?? digestOf(bytes);
   if (name.digest !== undefined) verifyDigest(bytes, name.digest, asked);
   compareHeader(response, bytes, asked);
-  return { mediaType: mediaTypeOf(response, bytes, asked), digest, bytes, size: bytes.byteLength };
+  // Registries may ignore the condition.
+  if (digest === known) return {};
+  return { manifest: { mediaType: mediaTypeOf(response, bytes, asked), digest, bytes, size: bytes.byteLength } };
 }
 
 async function notFound(response: HttpResponse, place: Place, name: ImageName): Promise<PlimsollError> {

@@ -63,6 +63,8 @@ export interface BlobOptions {
   signal?: AbortSignal;
   /** The descriptor's size: a byte more, or less, is an error. Bytes. */
   expectedSize?: number;
+  /** The first byte wanted, where an earlier read broke off. Default 0. */
+  from?: number;
 }
 
 /** What is pushed: the bytes, or a function that opens them anew for every try. */
@@ -89,6 +91,8 @@ export interface PushOptions {
 export interface RegistryClient {
   /** Reads the manifest or index that a tag or digest names. Digest verified, at most 4 MiB. */
   resolve(name: ImageName, signal?: AbortSignal): Promise<Manifest>;
+  /** Like `resolve`, but `undefined` while the name still means the digest that is known: one conditional request. */
+  resolveUnless(name: ImageName, known: string, signal?: AbortSignal): Promise<Manifest | undefined>;
   /**
    * Streams a blob. Resumes after a cut connection. The digest is for the reader to verify; the size is watched here.
    * @throws `blob-missing` where the registry has none
