@@ -1,0 +1,37 @@
+import { severityOf } from '../../model/index.ts';
+import { packageOf } from './package.ts';
+import type { Dialect } from './report.ts';
+import { entries, has, list, text } from './value.ts';
+import { dateOf, fixesOf } from './words.ts';
+
+const mediaType = /^application\/vnd\.(?:scanner\.adapter\.vuln\.report\.harbor\+json|security\.vulnerability\.report)/;
+
+/** The report of a scanner behind Harbor's adapter interface: under its media type, or bare. */
+function reportOf(json: unknown): unknown {
+  const typed = entries(json).find(([key]) => mediaType.test(key));
+  if (typed) return typed[1];
+  return has(json, 'generated_at') && has(json, 'scanner') && has(json, 'vulnerabilities') ? json : undefined;
+}
+
+export const harbor: Dialect = {
+  id: 'harbor',
+  tool: 'Harbor',
+  claims: document => document.form === 'json' && reportOf(document.json) !== undefined,
+  read(document) {
+    const report = reportOf((document as { json: unknown }).json);
+    const scanner = text(report, 'scanner', 'name');
+    return {
+      tool: scanner ? `Harbor (${scanner})` : 'Harbor',
+      toolVersion: text(report, 'scanner', 'version'),
+      created: dateOf(text(report, 'generated_at')),
+      artifact: text(report, 'artifact', 'repository'),
+      findings: list(report, 'vulnerabilities').map(one => ({
+        id: text(one, 'id'),
+        aliases: [],
+        severity: severityOf(text(one, 'severity')),
+        package: packageOf({ name: text(one, 'package'), version: text(one, 'version') }),
+        fixedVersions: fixesOf(text(one, 'fix_version')),
+      })),
+    };
+  },
+};

@@ -1,0 +1,3 @@
+/** SBOM and the documents of others: what other tools wrote, in our words. */
+export { readReport } from './foreign/read.ts';
+export type { ForeignReport, ReportedFinding, ReportedOs, ReportedPackage } from './foreign/report.ts';
