@@ -16,7 +16,6 @@ import { dotnetDeps } from './lang/dotnet-deps.ts';
 import { editorExtensions } from './lang/editor-extensions.ts';
 import { javaRelease } from './lang/java-release.ts';
 import { npm } from './lang/npm.ts';
-import { pear } from './lang/pear.ts';
 import { python } from './lang/python.ts';
 import { normalName } from './lang/python-metadata.ts';
 import { dockerfileImages } from './lock/dockerfile-images.ts';
@@ -78,7 +77,6 @@ const rows: Row[] = [
   { cases: 'syft/binary/', extractor: knownProduct, path: '' },
   { cases: 'scalibr/filesystem/language/dotnet/depsjson/', extractor: dotnetDeps, path: 'app/x.deps.json' },
   { cases: 'syft/bitnami/', extractor: bitnami, path: '' },
-  { cases: 'syft/php/TestParsePe', extractor: pear, path: 'usr/lib/php/.registry/x.reg' },
   { cases: 'syft/apple/', extractor: appleBundle, path: '' },
   {
     cases: 'scalibr/filesystem/misc/vscodeextensions/',

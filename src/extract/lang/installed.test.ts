@@ -7,7 +7,6 @@ import { browserExtensions } from './browser-extensions.ts';
 import { editorExtensions } from './editor-extensions.ts';
 import { erlang } from './erlang.ts';
 import { luarocks } from './luarocks.ts';
-import { pear } from './pear.ts';
 import { rPackage } from './r.ts';
 import { wordpress } from './wordpress.ts';
 
@@ -95,35 +94,6 @@ const formats: Format[] = [
     ],
     broken: [],
     other: ['', '<?php echo "Plugin Name: x";', '/*\nPlugin Name: x\n*/'],
-  },
-  {
-    extractor: pear,
-    path: 'usr/local/lib/php/.registry/.channel.pecl.php.net/redis.reg',
-    elsewhere: ['usr/local/lib/php/.registry/redis.txt', 'Windows/redis.reg'],
-    reads: [
-      [
-        'a package of version 2',
-        'a:4:{s:4:"name";s:5:"redis";s:7:"channel";s:12:"pecl.php.net";s:7:"version";a:2:{s:7:"release";s:5:"6.0.2";s:3:"api";s:5:"6.0.0";}s:7:"license";a:2:{s:7:"attribs";a:0:{}s:8:"_content";s:3:"PHP";}}',
-        { type: 'pear', name: 'redis', version: '6.0.2', vendor: 'pecl.php.net', licences: ['PHP'] },
-      ],
-      [
-        'a package of version 1',
-        'a:4:{s:7:"package";s:3:"Tar";s:7:"version";s:5:"1.4.0";s:15:"release_license";s:3:"BSD";s:1:"x";a:4:{i:0;b:1;i:1;N;i:2;d:0.5;i:3;i:-1;}}',
-        { type: 'pear', name: 'Tar', version: '1.4.0', licences: ['BSD'] },
-      ],
-    ],
-    broken: [
-      '',
-      'x',
-      'a:1:{',
-      'a:9999999999:{}',
-      's:4:"abc";',
-      'i:1;',
-      'a:0:{}',
-      'O:1:"x":0:{}',
-      'a:1:{i:0;'.repeat(100),
-    ],
-    other: [],
   },
   {
     extractor: editorExtensions,
