@@ -24,7 +24,6 @@ export type PackageType =
   | 'cargo'
   | 'gem'
   | 'composer'
-  | 'pear'
   | 'nuget'
   | 'hex'
   | 'pub'
@@ -42,7 +41,8 @@ export type PackageType =
   | 'luarocks'
   | 'wordpress-plugin'
   | 'julia'
-  | 'github';
+  | 'github'
+  | 'pear';
 
 /** One package as a file of one layer states it. Pure: no layer, no distribution. */
 export interface PackageFact {

@@ -9,6 +9,7 @@ const separators: Partial<Record<PackageFact['type'], string>> = {
   composer: '/',
   githubactions: '/',
   github: '/',
+  pear: '/',
   swift: '/',
   huggingface: '/',
   cocoapods: '',

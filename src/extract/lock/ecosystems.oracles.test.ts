@@ -1,7 +1,8 @@
 /** Other scanners' cases for the lockfiles and manifests of all ecosystems but JavaScript and Python. */
 import type { PackageFact } from '../../model/index.ts';
 import { composerInstalled } from '../lang/composer-installed.ts';
-import { gemspecSource } from '../lang/gemspec.ts';
+import { gemspec, gemspecSource } from '../lang/gemspec.ts';
+import { pear } from '../lang/pear.ts';
 import { bundler } from './bundler.ts';
 import { cargo } from './cargo.ts';
 import { type Row, testCases, type Wanted } from './cases.ts';
@@ -30,6 +31,11 @@ const asAsked = ({ name, version, extra }: PackageFact): string => `${name}@${ex
 const withoutV = ({ name, version }: { name: string; version: string }): string =>
   `${name}@${version.replace(/^v(?=\d)/, '')}`;
 const isDirectory = ({ name }: { name: string }): boolean => /^\.{0,2}\//.test(name);
+
+/** The standard library counts for one suite, and not for another. */
+const isStandard = ({ name }: { name: string }): boolean => name === 'stdlib';
+const modules = (wanted: Wanted): string | undefined =>
+  wanted.relationship === 'RelationshipRoot' || isStandard(wanted) ? undefined : withoutV(wanted);
 
 /** Maven: this suite knows no range, and leaves out what is not in the finished program. */
 const finished = (fact: PackageFact): boolean =>
@@ -95,14 +101,12 @@ const rows: Row[] = [
   },
   {
     cases: 'trivy/golang/mod/',
-    ...{ extractor: goModules, path: 'go.mod', ours: withoutV },
-    theirs: wanted => (wanted.relationship === 'RelationshipRoot' ? undefined : withoutV(wanted)),
+    ...{ extractor: goModules, path: 'go.mod', ours: withoutV, without: isStandard, theirs: modules },
   },
   { cases: 'trivy/golang/sum/', extractor: goModules, path: 'go.sum' },
   {
     cases: 'trivy-analyzer/language/golang/mod/',
-    ...{ extractor: goModules, path: '', ours: withoutV },
-    theirs: wanted => (wanted.relationship === 'RelationshipRoot' ? undefined : withoutV(wanted)),
+    ...{ extractor: goModules, path: '', ours: withoutV, without: isStandard, theirs: modules },
   },
   {
     cases: 'syft/golang/TestParseGoMod',
@@ -174,8 +178,8 @@ const rows: Row[] = [
     ...{ extractor: julia, path: 'Manifest.toml', without: fact => fact.extra?.['standard'] === true },
   },
   { cases: 'scalibr/filesystem/language/julia/projecttoml/', extractor: julia, path: 'Project.toml' },
-  { cases: 'trivy/julia/manifest/', extractor: julia, path: 'Manifest.toml' },
-  { cases: 'trivy-analyzer/language/julia/pkg/', extractor: julia, path: '', without: workspace },
+  { cases: 'trivy/julia/manifest/', extractor: julia, path: 'Manifest.toml', ours: orUnknown },
+  { cases: 'trivy-analyzer/language/julia/pkg/', extractor: julia, path: '', without: workspace, ours: orUnknown },
   // PHP
   {
     cases: 'scalibr/filesystem/language/php/composerlock/',
@@ -191,6 +195,8 @@ const rows: Row[] = [
     extractor: composerInstalled,
     path: 'vendor/composer/installed.json',
   },
+  { cases: 'syft/php/TestParsePear', extractor: pear, path: '.registry/a.reg', ours: lastPart },
+  { cases: 'syft/php/TestParsePecl', extractor: pear, path: '.registry/a.reg', ours: lastPart },
   // R
   {
     cases: 'scalibr/filesystem/language/r/renvlock/',
@@ -201,6 +207,8 @@ const rows: Row[] = [
   // Ruby
   { cases: 'scalibr/filesystem/language/ruby/gemfilelock/', extractor: bundler, path: 'Gemfile.lock' },
   { cases: 'scalibr/filesystem/language/ruby/gemspec/', extractor: gemspecSource, path: 'a.gemspec', beside: true },
+  { cases: 'trivy/ruby/gemspec/', extractor: gemspec, path: 'specifications/a.gemspec' },
+  { cases: 'syft/ruby/TestParseGemspec', extractor: gemspec, path: 'specifications/a.gemspec' },
   { cases: 'trivy/ruby/bundler/', extractor: bundler, path: 'Gemfile.lock' },
   { cases: 'trivy-analyzer/language/ruby/bundler/', extractor: bundler, path: 'Gemfile.lock' },
   { cases: 'syft/ruby/TestParseGemfileLock', extractor: bundler, path: 'Gemfile.lock' },
@@ -232,6 +240,7 @@ const rows: Row[] = [
   {
     cases: 'trivy/swift/swift/',
     ...{ extractor: swift, path: 'Package.resolved', ours: asAsked },
+    without: ({ version, extra }) => version === '' && extra?.['requirement'] === undefined,
   },
   { cases: 'trivy/swift/cocoapods/', extractor: cocoapods, path: 'Podfile.lock' },
   { cases: 'syft/swift/TestParsePackageResolved', extractor: swift, path: 'Package.resolved', ours: lastPart },
@@ -245,6 +254,11 @@ const rows: Row[] = [
     theirs: ({ name, version }) => `${name.split('/').slice(0, 2).join('/')}@${version}`,
   },
 ];
+
+/** This suite has a word for a version that is not known. */
+function orUnknown({ name, version }: PackageFact): string {
+  return `${name}@${version || 'unknown'}`;
+}
 
 /** This suite writes the last part of an address. */
 function lastPart({ name, version }: PackageFact): string {

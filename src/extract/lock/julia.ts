@@ -32,7 +32,7 @@ export const julia: Extractor = {
     }
   },
   capability: {
-    what: 'packages of Julia environments; the standard library where the version of Julia is stated',
+    what: 'packages of Julia environments, the standard library among them',
     files: ['**/Manifest.toml', '**/Manifest-v*.toml', '**/Project.toml'],
     type: 'julia',
     licences: false,
@@ -94,7 +94,7 @@ function reportManifest(
   const byUuid = new Map(entries.map(one => [one.uuid, one]));
   for (const one of entries) {
     const dependsOn = neededBy(one, byName, byUuid).map(on => `${on.name}@${on.version}`);
-    if (!one.version) continue;
+    if (!one.version && !one.standard) continue;
     facts.package({
       ...{
         type: 'julia',

@@ -17,6 +17,12 @@ export const swift: Extractor = {
     const { value, lineOf } = parseJsonLines(file.text());
     const root = table(value);
     const lock = lockFacts('swift', facts);
+    if (![1, 2, 3].includes(Number(root['version']))) {
+      facts.problem({
+        code: 'record-invalid',
+        message: `${file.path}: it is no Package.resolved of version 1, 2 or 3`,
+      });
+    }
     for (const pin of list(root['pins'] ?? table(root['object'])['pins'])) {
       const { identity, package: old, location, repositoryURL, state } = table(pin);
       const { version, revision, branch } = table(state);
