@@ -175,7 +175,7 @@ function shelfOf(db: DatabaseSync, advisories: number): Shelf {
       const rows = statement(db, 'SELECT n FROM advisory WHERE instr(detail, ?) > 0').all(JSON.stringify(id)) as {
         n: number;
       }[];
-      const numbers = new Set([...(own ? [own] : []), ...rows.map(row => row.n)]);
+      const numbers = new Set([...own, ...rows.map(row => row.n)]);
       return [...numbers].sort((a, b) => a - b).map(n => ({ n, ...shelf.advisory(n) }));
     },
     entriesOf: n =>
@@ -186,17 +186,17 @@ function shelfOf(db: DatabaseSync, advisories: number): Shelf {
   return shelf;
 }
 
-/** Advisories stand in the order of their ids (SQLite's byte order). */
-function bisect(shelf: Shelf, id: string, advisories: number): number | undefined {
+/** Advisories stand in the order of their ids (SQLite's byte order); parts of one stand side by side. */
+function bisect(shelf: Shelf, id: string, advisories: number): number[] {
   const wanted = Buffer.from(id);
   let low = 1;
-  let high = advisories;
-  while (low <= high) {
+  let high = advisories + 1;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    const order = Buffer.compare(Buffer.from(shelf.advisory(middle).id), wanted);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
-    else high = middle - 1;
+    if (Buffer.compare(Buffer.from(shelf.advisory(middle).id), wanted) < 0) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  const found: number[] = [];
+  for (let n = low; n <= advisories && shelf.advisory(n).id === id; n++) found.push(n);
+  return found;
 }

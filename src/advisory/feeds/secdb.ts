@@ -1,3 +1,4 @@
+import { PlimsollError } from '../../model/index.ts';
 import { bounds } from '../bounds.ts';
 import { type Json, listOf, objectOf, word } from '../json.ts';
 import { type ErratumPackage, give, unique } from './erratum.ts';
@@ -19,43 +20,36 @@ export const secdb: Feed = {
     member('apkurl').test(head) &&
     (member('secfixes').test(head) || member('packages').test(head)),
   async ingest(reader, sink) {
-    for (const document of await documentsOf(reader)) {
-      const database = objectOf(document);
-      const ecosystem = database && ecosystemOf(database);
-      if (!ecosystem) {
-        sink.fault('a secdb of an unknown distribution', reader.name);
-        continue;
-      }
-      const fixes = new Map<string, { names: string[]; packages: ErratumPackage[] }>();
-      const packages = database['packages'] === undefined ? [database] : listOf(database['packages']);
-      for (const item of packages) addFixes(objectOf(objectOf(item)?.['pkg'] ?? item), ecosystem, fixes);
-      for (const [id, { names, packages: fixed }] of fixes) {
-        give(
-          { id, cves: names.filter(name => name.startsWith('CVE-')), aliases: names, packages: fixed },
-          'secdb',
-          sink,
-        );
-      }
+    const database = objectOf(await documentOf(reader));
+    const ecosystem = database && ecosystemOf(database);
+    if (!ecosystem) return sink.fault('a secdb that cannot be read, or of an unknown distribution', reader.name);
+    const fixes = new Map<string, { names: string[]; packages: ErratumPackage[] }>();
+    const packages = database['packages'] === undefined ? [database] : listOf(database['packages']);
+    for (const item of packages) addFixes(objectOf(objectOf(item)?.['pkg'] ?? item), ecosystem, fixes);
+    for (const [id, { names, packages: fixed }] of fixes) {
+      give({ id, cves: names.filter(name => name.startsWith('CVE-')), aliases: names, packages: fixed }, 'secdb', sink);
     }
   },
 };
 
-/** YAML is read as a whole: the databases that were written in it are small. */
-async function documentsOf(reader: Reader): Promise<unknown[]> {
-  let whole = '';
+/** The databases are small: Alpine's largest has 1 MB. undefined: neither JSON nor YAML. */
+async function documentOf(reader: Reader): Promise<unknown> {
+  const pieces: string[] = [];
+  let size = 0;
   await reader.text(piece => {
-    if (whole.length + piece.length <= bounds.recordBytes) whole += piece;
+    size += piece.length;
+    if (size > bounds.recordBytes)
+      throw new PlimsollError('bound', `${reader.name} holds more than ${bounds.recordBytes} bytes`);
+    pieces.push(piece);
   });
-  if (/^\s*\{/.test(whole)) return parsed(() => JSON.parse(whole) as unknown);
+  const whole = pieces.join('');
   const { parse } = await import('yaml');
-  return parsed(() => parse(whole, { maxAliasCount: 0, schema: 'failsafe' }) as unknown);
-}
-
-function parsed(parse: () => unknown): unknown[] {
   try {
-    return [parse()];
+    return /^\s*\{/.test(whole)
+      ? JSON.parse(whole)
+      : parse(whole, { maxAliasCount: 0, schema: 'failsafe', logLevel: 'silent' });
   } catch {
-    return [undefined];
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { PlimsollError } from '../../model/index.ts';
 import { bounds } from '../bounds.ts';
 import { isCve } from '../cve.ts';
 import { type Json, listOf, objectOf, word } from '../json.ts';
@@ -28,11 +29,15 @@ export const ubuntuTracker: Feed = {
   async ingest(reader, sink) {
     let form: 'json' | 'text' | undefined;
     const held: string[] = [];
+    let size = 0;
     const file = new TrackerFile();
     await reader.lines(line => {
       form ??= /^\s*[[{]/.test(line) ? 'json' : 'text';
-      if (form === 'text') file.line(line);
-      else held.push(line);
+      if (form === 'text') return file.line(line);
+      size += line.length;
+      if (size > bounds.recordBytes)
+        throw new PlimsollError('bound', `${reader.name} holds more than ${bounds.recordBytes} bytes`);
+      held.push(line);
     });
     if (form === 'text') return emit(file, reader.name, sink);
     const parsed = documentsIn(held.join('\n'));
