@@ -16,6 +16,9 @@ const separators: Partial<Record<PackageFact['type'], string>> = {
   generic: '/',
 };
 
+/** What purl-spec calls the types that have another word there. */
+const purlTypes: Partial<Record<PackageFact['type'], string>> = { githubactions: 'github' };
+
 const osTypes = new Set(['deb', 'apk', 'rpm', 'alpm', 'opkg', 'ebuild', 'bottlerocket', 'flatcar', 'cos']);
 
 const encode = (text: string): string =>
@@ -32,6 +35,7 @@ export function purlOf(fact: PackageFact, os?: OsRelease): string {
   const qualifiers: Record<string, string> = { ...fact.qualifiers };
   let { name, version } = fact;
   let namespace = '';
+  let subpath = '';
   if (osTypes.has(fact.type)) {
     if (os) {
       namespace = os.id;
@@ -56,6 +60,9 @@ export function purlOf(fact: PackageFact, os?: OsRelease): string {
       namespace = name.slice(0, at);
       name = name.slice(at + 1);
     }
+    // A subspec is a part of its pod.
+    if (fact.type === 'cocoapods')
+      [name = '', subpath] = [name.split('/', 1)[0], name.slice(name.indexOf('/') + 1 || name.length)];
     if (fact.type === 'pypi') name = name.toLowerCase().replace(/[-_.]+/g, '-');
   }
   const path = [...namespace.split('/').filter(Boolean), name].map(encode).join('/');
@@ -63,5 +70,7 @@ export function purlOf(fact: PackageFact, os?: OsRelease): string {
     .sort()
     .map(key => `${key}=${encode(qualifiers[key] ?? '').replace(/%2F/g, '/')}`)
     .join('&');
-  return `pkg:${fact.type}/${path}${version ? `@${encode(version)}` : ''}${query ? `?${query}` : ''}`;
+  const type = purlTypes[fact.type] ?? fact.type;
+  const end = `${query && `?${query}`}${subpath && `#${subpath.split('/').map(encode).join('/')}`}`;
+  return `pkg:${type}/${path}${version ? `@${encode(version)}` : ''}${end}`;
 }

@@ -102,7 +102,8 @@ function reportLock(
     const { name, version, source, line } = crate;
     const git = source.startsWith('git+') && source.slice(source.lastIndexOf('#') + 1);
     lock.add({
-      ...{ name, version, direct: direct.has(crate), dependsOn: dependenciesOf(crate).map(keyOf) },
+      ...{ name, version, dependsOn: dependenciesOf(crate).map(keyOf) },
+      ...(own.length > 0 && { direct: direct.has(crate) }),
       ...(line !== undefined && { line }),
       ...(forTests && { dev: forTests.has(crate) }),
       ...(source === '' && { from: 'workspace' as const }),

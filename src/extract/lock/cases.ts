@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Extractor, PackageFact } from '../../model/index.ts';
+import { type Extractor, type PackageFact, purlOf } from '../../model/index.ts';
 import { layerOf, type TestEntry } from '../testing.ts';
 
 const root = fileURLToPath(new URL('../../../../shared/oracles/parsers/', import.meta.url));
@@ -21,6 +21,7 @@ interface Case {
 export interface Wanted {
   name: string;
   version: string;
+  purl?: string;
   relationship?: string;
   locations?: { StartLine: number }[];
   location?: { args?: [string, number] } | string;
@@ -94,6 +95,7 @@ async function compare(row: Row, one: Case): Promise<void> {
   expect([...new Set(facts.map(ours))].sort()).toEqual([...new Set(wanted.map(theirs))].sort());
   for (const expected of wanted) {
     const same = facts.filter(fact => ours(fact) === theirs(expected));
+    if (expected.purl) expect(same.map(fact => purlOf(fact))).toContain(expected.purl);
     const { relationship } = expected;
     const line = row.otherLines ? undefined : lineOf(expected);
     const known =
