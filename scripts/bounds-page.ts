@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bounds as advisory } from '../src/advisory/bounds.ts';
+import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
@@ -15,6 +16,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Layers', file: 'src/source/bounds.ts', values: sourceBounds },
   { title: 'Images, archives, root file systems', file: 'src/source/image-bounds.ts', values: imageBounds },
   { title: 'Packages', file: 'src/extract/bounds.ts', values: extractBounds },
+  { title: 'Executables', file: 'src/extract/binary/bounds.ts', values: binaryBounds },
   { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },

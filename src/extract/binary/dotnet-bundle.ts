@@ -2,10 +2,12 @@
  * .NET applications in a single file (dotnet/designs, single-file/bundler.md): a host program, the application's files, and
  * a manifest of them, whose place the host knows.
  */
+
 import type { Extractor, FactSink } from '../../model/index.ts';
 import { PlimsollError } from '../../model/index.ts';
 import { isRecord } from '../json.ts';
 import { librariesOf } from '../lang/dotnet-deps.ts';
+import { binaryBounds } from './bounds.ts';
 import { dataRanges, executableOf, mayBeExecutable } from './executable.ts';
 import { gatherUpTo, throughWindow, type View, type WindowReader } from './window.ts';
 
@@ -14,18 +16,13 @@ const signature = Buffer.from('8b1202b96a612038727b930214d7a03213f5b9e6efae3318e
 /** The list of libraries begins with this key. */
 const listKey = Buffer.from('"runtimeTarget"');
 
-/** Bytes of the manifest and of the list; places that may be one. */
-const longestManifest = 8 * 1024 * 1024;
-const longestList = 8 * 1024 * 1024;
-const mostLists = 4;
-const mostFiles = 100_000;
 /** No host is smaller. */
 const smallest = 32 * 1024;
 
 export const dotnetBundle: Extractor = {
   id: 'binary/dotnet-bundle',
   version: 1,
-  maxBytes: 8 * 1024 * 1024 * 1024,
+  maxBytes: binaryBounds.fileBytes,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
     return size < smallest ? undefined : throughWindow(bundleReader(path, facts));
@@ -70,10 +67,10 @@ function bundleReader(path: string, facts: FactSink): WindowReader {
       at = view.bytes.indexOf(listKey, at + 1)
     ) {
       const brace = view.bytes.lastIndexOf(0x7b, at);
-      if (brace < 0 || at - brace > 64 || lists.length >= mostLists) continue;
+      if (brace < 0 || at - brace > 64 || lists.length >= binaryBounds.bundleLists) continue;
       const list = { position: view.base + brace, bytes: Buffer.alloc(0) as Buffer };
       lists.push(list);
-      gatherUpTo(view, list.position, longestList, bytes => {
+      gatherUpTo(view, list.position, binaryBounds.bundleListBytes, bytes => {
         list.bytes = bytes;
       });
     }
@@ -91,7 +88,7 @@ function bundleReader(path: string, facts: FactSink): WindowReader {
       findLists(view);
       if (manifest === undefined && place >= view.base && place < view.base + view.bytes.length) {
         manifest = Buffer.alloc(0);
-        gatherUpTo(view, place, longestManifest, bytes => {
+        gatherUpTo(view, place, binaryBounds.bundleManifestBytes, bytes => {
           manifest = bytes;
         });
       }
@@ -126,7 +123,7 @@ function listIn(manifest: Buffer): Place | 'none' | undefined {
   const major = manifest.readUInt32LE(0);
   const count = manifest.readInt32LE(8);
   const id = textAt(manifest, 12);
-  if (major < 1 || major > 100 || count < 0 || count > mostFiles || !id) return undefined;
+  if (major < 1 || major > 100 || count < 0 || count > binaryBounds.bundleFiles || !id) return undefined;
   let at = id.next;
   // Since version 2 the places of the two files that the host itself reads stand in front.
   if (major >= 2) {

@@ -1,5 +1,7 @@
 /** Headers of executable files: ELF, PE and Mach-O, as far as finding one's way in them needs. */
+
 import type { FileMeta } from '../../model/index.ts';
+import { binaryBounds } from './bounds.ts';
 
 /** A part of the file that is loaded. Positions and sizes in bytes. */
 export interface Segment {
@@ -20,9 +22,6 @@ export interface Executable {
   /** As the headers state them; none where they cannot be read. */
   segments: Segment[];
 }
-
-/** Segments beyond this are not looked at. */
-const mostSegments = 256;
 
 /** What a file's first bytes say; `undefined`: no executable. Never throws. */
 export function executableOf(head: Buffer): Executable | undefined {
@@ -46,7 +45,7 @@ function elf(head: Buffer): Executable {
   const wide = pointerSize === 8;
   const table = read.pointer(wide ? 32 : 28);
   const entry = read.u16(wide ? 54 : 42);
-  const count = Math.min(read.u16(wide ? 56 : 44), mostSegments);
+  const count = Math.min(read.u16(wide ? 56 : 44), binaryBounds.segments);
   const segments: Segment[] = [];
   for (let index = 0; index < count && entry >= (wide ? 56 : 32); index++) {
     const at = table + index * entry;
@@ -72,7 +71,7 @@ function pe(head: Buffer): Executable | undefined {
   const read = reader(head, true, 8);
   const at = read.u32(60);
   if (at + 24 > head.length || head.readUInt32BE(at) !== 0x50450000) return undefined;
-  const sections = Math.min(read.u16(at + 6), mostSegments);
+  const sections = Math.min(read.u16(at + 6), binaryBounds.segments);
   const optional = at + 24;
   const wide = read.u16(optional) === 0x20b;
   const image = wide ? read.pointer(optional + 24) : read.u32(optional + 28);
@@ -111,7 +110,7 @@ const machMagic: Record<number, { littleEndian: boolean; pointerSize: number } |
 function machO(head: Buffer, littleEndian: boolean, pointerSize: number): Executable {
   const read = reader(head, littleEndian, pointerSize);
   const wide = pointerSize === 8;
-  const count = Math.min(read.u32(16), mostSegments);
+  const count = Math.min(read.u32(16), binaryBounds.segments);
   const segments: Segment[] = [];
   for (let at = wide ? 32 : 28, index = 0; index < count && at + 72 <= head.length; index++) {
     const size = read.u32(at + 4);

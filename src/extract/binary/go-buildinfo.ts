@@ -2,6 +2,7 @@
  * What the Go linker writes about a program (Go's debug/buildinfo and runtime/debug, `go version -m`): the version of the
  * tool chain, the modules, and the settings of the build. Since Go 1.18 it stands in one place; before, pointers lead to it.
  */
+import { binaryBounds } from './bounds.ts';
 import { type Executable, positionOf, reader } from './executable.ts';
 import { gather, type View } from './window.ts';
 
@@ -29,13 +30,6 @@ export const infoMagic = Buffer.from('\xff Go buildinf:', 'latin1');
 export const textStart = Buffer.from('3077af0c9274080241e1c107e6d618e6', 'hex');
 const textEnd = Buffer.from('f932433186182072008242104116d8f2', 'hex');
 
-/** Bytes of the longest text about modules, and of the longest version. */
-const longestText = 8 * 1024 * 1024;
-const longestVersion = 512;
-/** Places of a file that look like a header, or like a version, of which more are not kept. */
-const mostPlaces = 64;
-const mostVersions = 4096;
-
 /** Gathers what a file has of it while the window passes over. */
 export class GoBuildInfoReader {
   readonly #executable: Executable;
@@ -58,7 +52,7 @@ export class GoBuildInfoReader {
   /** A place where `infoMagic` stands. */
   header(view: View, at: number): void {
     const { bytes, base } = view;
-    if ((base + at) % 16 !== 0 || at + 32 > bytes.length || ++this.#places > mostPlaces) return;
+    if ((base + at) % 16 !== 0 || at + 32 > bytes.length || ++this.#places > binaryBounds.goPlaces) return;
     const pointerSize = bytes[at + 14] ?? 0;
     const flags = bytes[at + 15] ?? 0;
     if ((flags & 2) !== 0) this.#inline(view, at + 32);
@@ -69,11 +63,11 @@ export class GoBuildInfoReader {
   #inline(view: View, at: number): void {
     const { bytes, base } = view;
     const version = uvarint(bytes, at);
-    if (!version || version.value > longestVersion) return;
+    if (!version || version.value > binaryBounds.goVersionBytes) return;
     const text = uvarint(bytes, version.next + version.value);
     const stated = bytes.toString('latin1', version.next, version.next + version.value);
     if (!text || !/^(?:go1|devel)/.test(stated)) return;
-    if (text.value > longestText) {
+    if (text.value > binaryBounds.goTextBytes) {
       this.broken = true;
       return;
     }
@@ -100,7 +94,7 @@ export class GoBuildInfoReader {
       const read = reader(header, littleEndian, pointerSize);
       const length = read.pointer(pointerSize);
       const where = positionOf(read.pointer(0), this.#executable);
-      if (where === undefined || length === 0 || length > longestVersion) return;
+      if (where === undefined || length === 0 || length > binaryBounds.goVersionBytes) return;
       this.#pointed.push({ position: where, length });
       if (where >= view.base)
         gather(view, where, length, bytes => void (bytes && this.#versions.set(where, bytes.toString('latin1'))));
@@ -109,9 +103,9 @@ export class GoBuildInfoReader {
 
   /** A place where `textStart` stands. */
   text(view: View, at: number): void {
-    if (++this.#places > mostPlaces) return;
+    if (++this.#places > binaryBounds.goPlaces) return;
     let held: Buffer | undefined = Buffer.alloc(0);
-    view.follow(view.base + at + textStart.length, longestText, {
+    view.follow(view.base + at + textStart.length, binaryBounds.goTextBytes, {
       write: piece => {
         if (!held) return;
         const from = Math.max(0, held.length - textEnd.length);
@@ -127,7 +121,8 @@ export class GoBuildInfoReader {
 
   /** A place where `go1.` stands: the version of an old program, which its header only points to. */
   version({ bytes, base }: View, at: number): void {
-    if (this.#versions.size < mostVersions) this.#versions.set(base + at, bytes.toString('latin1', at, at + 64));
+    if (this.#versions.size < binaryBounds.goVersions)
+      this.#versions.set(base + at, bytes.toString('latin1', at, at + 64));
   }
 
   /** Everything together; `undefined`: no Go program, or one that says nothing. */

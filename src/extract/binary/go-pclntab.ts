@@ -3,12 +3,9 @@
  * a stripped one: its stack traces need it. The linker drops functions that nothing reaches, so what is not named here is
  * not in the program. Functions that were inlined everywhere are named too, for the same traces.
  */
+import { binaryBounds } from './bounds.ts';
 import { type Executable, reader } from './executable.ts';
 import type { View } from './window.ts';
-
-/** Bytes of all names of one program, and of one name. */
-const longestTable = 512 * 1024 * 1024;
-const longestName = 32 * 1024;
 
 /** First byte of the header (last where numbers are big-endian) → where the offsets of the names and of what follows stand. */
 const layouts: Record<number, { names: number; after: number } | undefined> = {
@@ -65,20 +62,20 @@ export class GoFunctionReader {
       const from = field(layout.names);
       const to = field(layout.after);
       const header = 8 + pointerSize * (layout.after + 4);
-      if (from < header || from > header + 64 || to < from || to - from > longestTable) return;
+      if (from < header || from > header + 64 || to < from || to - from > binaryBounds.goNamesBytes) return;
       this.#names(view, base + at + from, to - from, false);
     } else if (kind === oldest && littleEndian) {
       const functions = field(0);
       // The address and offset of each function, the address of the end, the offset of the table of files.
       const end = 8 + pointerSize * (2 + functions * 2);
-      if (functions === 0 || functions > longestTable / 16) return;
+      if (functions === 0 || functions > binaryBounds.goNamesBytes / 16) return;
       view.follow(base + at, end + 4, {
         write: piece => {
           this.#last = Buffer.concat([this.#last, piece.subarray(-4)]).subarray(-4);
         },
         end: whole => {
           const files = this.#last.readUInt32LE(0);
-          if (!whole || files <= end || files > longestTable) return;
+          if (!whole || files <= end || files > binaryBounds.goNamesBytes) return;
           this.#names(view, base + at + end + 4, files - end - 4, true);
         },
       });
@@ -108,7 +105,7 @@ export class GoFunctionReader {
           const end = zero < 0 ? piece.length : zero;
           if (!tooLong) rest = Buffer.concat([rest!, piece.subarray(0, end)]);
           if (zero < 0) {
-            if (!tooLong && rest!.length <= longestName) return;
+            if (!tooLong && rest!.length <= binaryBounds.goNameBytes) return;
             tooLong = true;
             rest = undefined;
             return;

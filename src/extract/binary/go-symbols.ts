@@ -1,8 +1,7 @@
 /** Names of Go functions, gathered by package, and handed out by module. */
-import { joinHashes, nameHash, packSymbols, symbolHash } from '../../model/index.ts';
 
-/** Names of one program, of which more are not kept: then nothing is said of any. */
-const mostNames = 4_000_000;
+import { joinHashes, nameHash, packSymbols, symbolHash } from '../../model/index.ts';
+import { binaryBounds } from './bounds.ts';
 
 export function createGoSymbols() {
   /** Package → hashes of its functions. */
@@ -11,7 +10,7 @@ export function createGoSymbols() {
   return {
     /** Adds a function, named as the linker names it: `archive/zip.(*Reader).Open.func1`. */
     add(name: string): void {
-      if (count >= mostNames) return;
+      if (count >= binaryBounds.goFunctions) return;
       const split = splitName(name);
       if (!split) return;
       let functions = packages.get(split.path);
@@ -32,7 +31,7 @@ export function createGoSymbols() {
     byModule(modules: ReadonlyMap<string, string>, mainPath: string | undefined): Map<string, string> | undefined {
       // Every program has this one: without it, the table is not the program's own, or of a form we do not know.
       const whole = packages.get('runtime')?.includes(nameHash('main'));
-      if (count >= mostNames || !whole) return undefined;
+      if (count >= binaryBounds.goFunctions || !whole) return undefined;
       const hashes = new Map<string, number[]>();
       for (const [stated, functions] of packages) {
         const path = stated === 'main' ? (mainPath ?? stated) : stated;

@@ -1,5 +1,7 @@
 /** Go programs: the modules that they are made of, the standard library, and which functions of them are in it. */
+
 import type { Extractor, FactSink, PackageFact } from '../../model/index.ts';
+import { binaryBounds } from './bounds.ts';
 import { dataRanges, type Executable, executableOf, mayBeExecutable } from './executable.ts';
 import { type GoBuildInfo, GoBuildInfoReader, infoMagic, textStart } from './go-buildinfo.ts';
 import { GoFunctionReader, tableMarks } from './go-pclntab.ts';
@@ -7,14 +9,13 @@ import { createGoSymbols } from './go-symbols.ts';
 import { mainVersion, toolchainVersion } from './go-version.ts';
 import { throughWindow, type View, type WindowReader } from './window.ts';
 
-const GiB = 1024 * 1024 * 1024;
 /** No program is smaller. */
 const smallest = 4096;
 
 export const goBinary: Extractor = {
   id: 'binary/go',
   version: 1,
-  maxBytes: 8 * GiB,
+  maxBytes: binaryBounds.fileBytes,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
     return size < smallest ? undefined : throughWindow(goReader(path, facts));

@@ -1,15 +1,12 @@
 /** Software that no package manager installed, known by the bytes of its files. */
+
 import type { Extractor, FactSink, PackageFact } from '../../model/index.ts';
+import { binaryBounds } from './bounds.ts';
 import { type Mark, type Product, reach } from './product-mark.ts';
 import { languages } from './products-languages.ts';
 import { servers } from './products-servers.ts';
 import { tools } from './products-tools.ts';
 import { throughWindow, type View, type WindowReader } from './window.ts';
-
-/** Bytes. The largest programs of the table (browsers, databases) have half of it. */
-const largest = 1024 * 1024 * 1024;
-/** Places of one text at which a pattern is tried, for one file. */
-const mostTries = 20_000;
 
 /** All of them; where several go by one file name, the first that is recognised is the one. */
 export const products: readonly Product[] = [...languages, ...servers, ...tools];
@@ -17,7 +14,7 @@ export const products: readonly Product[] = [...languages, ...servers, ...tools]
 export const knownProduct: Extractor = {
   id: 'binary/product',
   version: 1,
-  maxBytes: largest,
+  maxBytes: binaryBounds.productBytes,
   wants: path => productsAt(path).length > 0,
   stream({ path }, facts) {
     const candidates = productsAt(path);
@@ -104,7 +101,7 @@ function look(search: Search, { bytes, from, to }: View): void {
     return;
   }
   for (let at = bytes.indexOf(near, from); at >= 0 && at < to; at = bytes.indexOf(near, at + 1)) {
-    if (++search.tries > mostTries) return;
+    if (++search.tries > binaryBounds.productTries) return;
     const text = bytes.toString('latin1', Math.max(0, at - reach), at + near.length + reach);
     pattern.lastIndex = 0;
     search.version = pattern.exec(text)?.groups?.['version'];

@@ -1,12 +1,10 @@
 /** The list of crates that cargo-auditable puts into a program (`.dep-v0`): JSON, compressed with zlib (RFC 1950). */
+
 import { constants, inflateSync } from 'node:zlib';
 import type { PackageFact } from '../../model/index.ts';
 import { isRecord } from '../json.ts';
+import { binaryBounds } from './bounds.ts';
 
-/** Bytes of the list, compressed and not. */
-export const longestList = 1024 * 1024;
-const longestJson = 16 * 1024 * 1024;
-const mostCrates = 20_000;
 /** Bytes that the beginning of a list may inflate to: 64 bytes never become more. */
 const mostInflated = 128 * 1024;
 
@@ -55,13 +53,16 @@ interface Crate {
 export function cratesIn(piece: Buffer): PackageFact[] | undefined {
   let stated: unknown;
   try {
-    const bytes = inflateSync(piece, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: longestJson });
+    const bytes = inflateSync(piece, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: binaryBounds.crateJsonBytes,
+    });
     stated = JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
   const listed = isRecord(stated) ? stated['packages'] : undefined;
-  if (!Array.isArray(listed) || listed.length > mostCrates) return undefined;
+  if (!Array.isArray(listed) || listed.length > binaryBounds.crates) return undefined;
   const crates = listed.map(crateOf);
   const direct = new Set(crates.flatMap(crate => (crate?.root ? crate.dependencies : [])));
   return crates.flatMap((crate, index) => {

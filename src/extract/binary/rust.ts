@@ -1,19 +1,20 @@
 /** Rust programs: the crates that they are made of, as cargo-auditable writes them into the program. */
+
 import type { Extractor, FactSink } from '../../model/index.ts';
+import { binaryBounds } from './bounds.ts';
 import { dataRanges, executableOf, mayBeExecutable, unloadedRange } from './executable.ts';
-import { beginsList, cratesIn, longestList, mayBeZlib } from './rust-audit.ts';
+import { beginsList, cratesIn, mayBeZlib } from './rust-audit.ts';
 import { gatherUpTo, throughWindow, type View, type WindowReader } from './window.ts';
 
 /** No program is smaller. */
 const smallest = 1024;
-/** Bytes that show whether a list begins; places of one file that are tried. */
+/** Bytes that show whether a list begins. */
 const beginning = 1024;
-const mostTries = 50_000;
 
 export const rustBinary: Extractor = {
   id: 'binary/rust',
   version: 2,
-  maxBytes: 8 * 1024 * 1024 * 1024,
+  maxBytes: binaryBounds.fileBytes,
   wants: mayBeExecutable,
   stream({ path, size }, facts) {
     return size < smallest ? undefined : throughWindow(rustReader(path, facts));
@@ -35,10 +36,10 @@ function rustReader(path: string, facts: FactSink): WindowReader {
 
   const read = (view: View, at: number) => {
     found = true;
-    gatherUpTo(view, view.base + at, longestList, bytes => {
+    gatherUpTo(view, view.base + at, binaryBounds.crateListBytes, bytes => {
       const crates = cratesIn(bytes);
       if (!crates) {
-        const message = `${path}: its list of crates is damaged, or larger than ${longestList} bytes`;
+        const message = `${path}: its list of crates is damaged, or larger than ${binaryBounds.crateListBytes} bytes`;
         facts.problem({ code: 'file-unreadable', message, path });
       }
       for (const crate of crates ?? []) facts.package(crate);
@@ -57,7 +58,7 @@ function rustReader(path: string, facts: FactSink): WindowReader {
       for (const range of ranges) {
         const to = Math.min(view.to, range.to - base);
         let at = bytes.indexOf(0x78, Math.max(view.from, range.from - base));
-        for (; at >= 0 && at < to && !found && tries < mostTries; at = bytes.indexOf(0x78, at + 1)) {
+        for (; at >= 0 && at < to && !found && tries < binaryBounds.crateTries; at = bytes.indexOf(0x78, at + 1)) {
           if (!mayBeZlib(bytes, at)) continue;
           tries++;
           if (beginsList(bytes.subarray(at, at + beginning))) read(view, at);

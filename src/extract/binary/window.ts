@@ -2,13 +2,11 @@
  * Reads a file of any size once, through a window of fixed size that slides over it: searches see every position with what
  * stands around it, whatever the chunks, and ranges further on can be followed as they pass by.
  */
+
 import type { ByteSink } from '../../model/index.ts';
+import { binaryBounds } from './bounds.ts';
 
-/** Ranges followed at one time. */
-const mostFollowed = 64;
-
-/** Bytes of the window, and what of them stands before and behind every position that is searched. */
-const size = 512 * 1024;
+/** Bytes that stand before and behind every position that is searched. */
 export const lookBehind = 4 * 1024;
 export const lookAhead = 4 * 1024;
 
@@ -78,7 +76,7 @@ export function throughWindow(reader: WindowReader): ByteSink {
       from,
       to,
       follow(position, count, follower) {
-        if (position < base || count < 0 || following.length >= mostFollowed) return follower.end(false);
+        if (position < base || count < 0 || following.length >= binaryBounds.followed) return follower.end(false);
         following.push({ position, end: position + count, to: follower });
       },
     };
@@ -103,7 +101,7 @@ export function throughWindow(reader: WindowReader): ByteSink {
   return {
     write(chunk) {
       if (given) return;
-      bytes ??= free.pop() ?? Buffer.allocUnsafeSlow(size);
+      bytes ??= free.pop() ?? Buffer.allocUnsafeSlow(binaryBounds.windowBytes);
       for (let at = 0; at < chunk.length && bytes; ) {
         const count = Math.min(chunk.length - at, bytes.length - length);
         bytes.set(chunk.subarray(at, at + count), length);

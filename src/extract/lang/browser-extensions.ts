@@ -3,8 +3,7 @@ import type { Extractor } from '../../model/index.ts';
 import { PlimsollError } from '../../model/index.ts';
 import { jsonObject } from '../json.ts';
 
-/** An id has 32 letters from a to p. */
-const file = /(?:^|\/)Extensions\/([a-p]{32})\/[^/]+\/manifest\.json$/;
+const file = /(?:^|\/)Extensions\/([^/]+)\/[^/]+\/manifest\.json$/;
 
 export const browserExtensions: Extractor = {
   id: 'lang/browser-extensions',

@@ -59,7 +59,7 @@ const formats: Format[] = [
   {
     extractor: luarocks,
     path: 'usr/local/lib/luarocks/rocks-5.4/inspect/3.1.3-0/inspect-3.1.3-0.rockspec',
-    elsewhere: ['src/inspect-3.1.3-0.rockspec', 'usr/lib/luarocks/rocks-5.4/a/1-0/b-1-0.rockspec'],
+    elsewhere: ['src/inspect-3.1.3-0.rockspec', 'usr/lib/luarocks/rocks-5.4/a/a-1-0.rockspec'],
     reads: [
       [
         'a rock',
@@ -112,7 +112,7 @@ const formats: Format[] = [
   {
     extractor: browserExtensions,
     path: `root/.config/chromium/Default/Extensions/${id}/1.2_0/manifest.json`,
-    elsewhere: [`Extensions/${id}/manifest.json`, 'Extensions/zz/1/manifest.json'],
+    elsewhere: [`Extensions/${id}/manifest.json`, 'extensions/zz/1/manifest.json'],
     reads: [
       [
         'an extension',

@@ -1,7 +1,7 @@
 /** LuaRocks: installed Lua modules. */
 import type { Extractor } from '../../model/index.ts';
 
-const file = /\/luarocks\/rocks(?:-[\d.]+)?\/([^/]+)\/([^/]+)\/\1-\2\.rockspec$/;
+const file = /\/luarocks\/rocks(?:-[^/]+)?\/([^/]+)\/([^/]+)\/[^/]+\.rockspec$/;
 
 export const luarocks: Extractor = {
   id: 'lang/luarocks',
