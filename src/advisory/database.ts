@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { PlimsollError } from '../model/index.ts';
+import { aboutPackage } from './about.ts';
 import { cveNumber, isCve } from './cve.ts';
 import { endOfLifeOf } from './eol.ts';
 import { orderingFor } from './lookup.ts';
@@ -26,6 +27,7 @@ export function databaseOf(shelves: Shelves): AdvisoryDatabase {
   return {
     info: shelves.info,
     match: (packages, options) => reading(shelves, () => matchPackages(packages, shelves, options)),
+    about: (fact, options = {}) => reading(shelves, () => aboutPackage(fact, shelves, options)),
     endOfLife: (os, now) => reading(shelves, () => endOfLifeOf(os, now, shelves)),
     show: id =>
       reading(shelves, () => ({

@@ -56,10 +56,32 @@ export interface DatabaseSection {
   notFetched?: number;
 }
 
+/** A record that names a package, and what its ranges say of the version. */
+export interface JudgedRecord {
+  id: string;
+  /** Its CVEs and aliases. */
+  names: string[];
+  /** Name and version that were compared: the source package's, for distributions. */
+  compared: { name: string; version: string };
+  /** Its ranges, in words. */
+  range: string;
+  /** `other-build`: it speaks of another module or architecture. `outside`: the version is in none of its ranges. */
+  answer: 'affected' | 'uncertain' | 'outside' | 'not-affected' | 'withdrawn' | 'other-build';
+}
+
+/** All that the database says of one package. */
+export interface AboutPackage {
+  /** A feed covers its ecosystem and release. */
+  covered: boolean;
+  records: JudgedRecord[];
+}
+
 /** An open advisory database. Shards are opened when they are first needed; nothing is ever written. */
 export interface AdvisoryDatabase {
   info: DatabaseInfo;
   match(packages: readonly Package[], options?: MatchOptions): MatchResult;
+  /** Every record that names one package, with its answer: why `match` reports it, and why not. */
+  about(fact: Package, options?: MatchOptions): AboutPackage;
   /** undefined: the database does not know the release. `now` decides whether the date has passed. */
   endOfLife(os: OsRelease, now: Date): EndOfLife | undefined;
   /** Every record whose id or alias this is, and what is known of the CVE. Reads whole shards: for people, not for scans. */
