@@ -23,10 +23,11 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
     const question = questionOf(fact, options.ubuntuPro);
     const label = question?.place ?? fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
     const sizes = question ? sizesOf(question, shelves) : undefined;
-    if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
+    const lacking = question !== undefined && isLacking(question, shelves);
+    if (lacking) notFetched.set(label, (notFetched.get(label) ?? 0) + 1);
+    else if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
     else notCovered.add(label);
     if (!question || !sizes || (sizes.advisories === 0 && !shelves.overlaid)) continue;
-    if (isLacking(question, shelves)) notFetched.set(label, (notFetched.get(label) ?? 0) + 1);
     // Programs built from a checkout, dependencies from a repository: any comparison would be a guess.
     if (fact.version === '') {
       if (isNamed(question, shelves)) unversioned.add(fact.name);

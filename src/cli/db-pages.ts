@@ -1,4 +1,5 @@
 import type { BuildSummary, CveFacts, DatabaseSection, ShownAdvisory } from '../advisory/index.ts';
+import type { OriginInfo } from '../advisory/published/source.ts';
 import { type Lang, neutral, pad, speaker } from '../kit/index.ts';
 import type { DatabaseInfo } from '../model/index.ts';
 
@@ -20,6 +21,10 @@ const texts = {
     en: 'Database {location}, built {built}\nDigest {digest}',
     zh: '漏洞库 {location}，构建于 {built}\n摘要 {digest}',
   },
+  origin: { en: 'From {from}, last asked {checked}', zh: '来自 {from}，上次查询 {checked}' },
+  signed: { en: 'Signed, key sha256:{key}', zh: '已签名，公钥 sha256:{key}' },
+  unsigned: { en: 'Not signed, or no signature was asked for', zh: '未签名，或未要求签名' },
+  notFetched: { en: 'not fetched: {n} of {files}', zh: '未获取：{n}/{files}' },
   unknown: { en: 'unknown', zh: '未知' },
   feeds: { en: 'Feeds', zh: '数据源' },
   shards: { en: 'Shards', zh: '分片' },
@@ -66,14 +71,21 @@ export function builtPage(summary: BuildSummary, lang: Lang): string {
   return page(lines);
 }
 
+interface Status {
+  info: DatabaseInfo;
+  origin?: OriginInfo;
+  sections: DatabaseSection[];
+}
+
 /** Feeds with their age, and the shards by ecosystem. */
-export function statusPage(info: DatabaseInfo, sections: DatabaseSection[], now: Date, lang: Lang): string {
+export function statusPage({ info, origin, sections }: Status, now: Date, lang: Lang): string {
   const say = speaker(texts, lang);
-  const lines = [
-    say('status', { location: info.location, built: info.built ?? say('unknown'), digest: info.digest }),
-    '',
-    say('feeds'),
-  ];
+  const lines = [say('status', { location: info.location, built: info.built ?? say('unknown'), digest: info.digest })];
+  if (origin) {
+    lines.push(say('origin', { from: neutral(origin.from), checked: neutral(origin.checked) }));
+    lines.push(origin.signedBy ? say('signed', { key: origin.signedBy }) : say('unsigned'));
+  }
+  lines.push('', say('feeds'));
   const width =
     Math.max(...info.feeds.map(feed => feed.name.length), ...sections.map(section => section.ecosystem.length)) + 2;
   for (const { name, records, newest } of info.feeds) {
@@ -85,9 +97,10 @@ export function statusPage(info: DatabaseInfo, sections: DatabaseSection[], now:
     );
   }
   lines.push('', say('shards'));
-  for (const { ecosystem, advisories, files, bytes } of sections) {
+  for (const { ecosystem, advisories, files, bytes, notFetched } of sections) {
+    const missing = notFetched ? `  (${say('notFetched', { n: notFetched, files })})` : '';
     lines.push(
-      `  ${pad(neutral(ecosystem), width)}${say('section', { n: advisories, records: grouped(advisories), files: say('files', { n: files }), size: size(bytes) })}`,
+      `  ${pad(neutral(ecosystem), width)}${say('section', { n: advisories, records: grouped(advisories), files: say('files', { n: files }), size: size(bytes) })}${missing}`,
     );
   }
   return page(lines);

@@ -1,11 +1,14 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { BuildProgress } from '../advisory/index.ts';
 import { inLang, type Lang } from '../kit/index.ts';
 import { PlimsollError } from '../model/index.ts';
+import { registerDiff } from './db-diff.ts';
+import { databaseFolder } from './db-folder.ts';
 import { registerJarIndex } from './db-jar-index.ts';
+import { registerOverlay } from './db-overlay.ts';
 import { builtPage, shownPage, statusPage } from './db-pages.ts';
-import { type CommonOptions, cacheHome, commonOptions, writeOut } from './options.ts';
+import { registerRemote } from './db-remote.ts';
+import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import { lookOf } from './terminal.ts';
 
 interface DbOptions extends CommonOptions {
@@ -17,7 +20,7 @@ const formats = ['table', 'json'];
 export function register(program: Command): void {
   const db = program
     .command('db')
-    .description('build, inspect and search the advisory database')
+    .description('build, fetch, publish, inspect and search the advisory database')
     .addHelpText('after', examples);
   const add = (name: string, description: string): Command =>
     commonOptions(db.command(name).description(description), formats).option(
@@ -35,6 +38,9 @@ export function register(program: Command): void {
   add('show', 'an advisory or CVE: what the database holds under the id')
     .argument('<id>', 'such as CVE-2021-44228, DSA-5532-1 or GHSA-…')
     .action(show);
+  registerRemote(db);
+  registerDiff(db);
+  registerOverlay(db);
   registerJarIndex(db);
 }
 
@@ -43,12 +49,12 @@ Examples:
   plimsoll db build --from ./advisories --db ./db     folders are walked, kinds are told by content
   plimsoll db build --from all.zip epss.csv.gz kev.json
   plimsoll db status --format json
+  plimsoll db update --from oci://registry.example/plimsoll/advisories:latest --key plimsoll.pub
+  plimsoll db publish oci://registry.example/plimsoll/advisories:latest --key plimsoll.key
+  plimsoll db bundle advisories.bundle               then, where there is no network: db update --from bundle:FILE
+  plimsoll db overlay add record.yaml                a zero-day that no feed knows yet
   plimsoll db show CVE-2021-44228
 `;
-
-/** The folder named, else $PLIMSOLL_DB, else the cache folder's. */
-const folderOf = (options: DbOptions): string =>
-  options.db ?? (process.env['PLIMSOLL_DB'] || join(cacheHome(process.env), 'db'));
 
 async function build(options: DbOptions & { from: string[] }): Promise<void> {
   const { buildDatabase } = await import('../advisory/index.ts');
@@ -61,7 +67,7 @@ async function build(options: DbOptions & { from: string[] }): Promise<void> {
     const { from } = options;
     const summary = await buildDatabase({
       from,
-      to: folderOf(options),
+      to: databaseFolder(options),
       now: new Date(),
       onProgress: watcher.onProgress,
       signal: controller.signal,
@@ -80,15 +86,19 @@ async function build(options: DbOptions & { from: string[] }): Promise<void> {
 }
 
 async function status(options: DbOptions): Promise<void> {
-  const { openDatabase } = await import('../advisory/index.ts');
-  const database = openDatabase(folderOf(options));
+  const [{ openDatabase }, { originOf }] = await Promise.all([
+    import('../advisory/index.ts'),
+    import('../advisory/published/source.ts'),
+  ]);
+  const database = openDatabase(databaseFolder(options));
   try {
     const { info } = database;
     const sections = database.sections();
+    const origin = await originOf(databaseFolder(options));
     const text =
       options.format === 'json'
-        ? `${JSON.stringify({ schemaVersion: 1, ...info, sections }, null, 2)}\n`
-        : statusPage(info, sections, new Date(), lookOf(options, process.env).lang);
+        ? `${JSON.stringify({ schemaVersion: 1, ...info, ...(origin ? { origin } : {}), sections }, null, 2)}\n`
+        : statusPage({ info, origin, sections }, new Date(), lookOf(options, process.env).lang);
     await writeOut(text, options.output);
   } finally {
     database.close();
@@ -97,11 +107,14 @@ async function status(options: DbOptions): Promise<void> {
 
 async function show(id: string, options: DbOptions): Promise<void> {
   const { openDatabase } = await import('../advisory/index.ts');
-  const database = openDatabase(folderOf(options));
+  const database = openDatabase(databaseFolder(options));
   try {
     const found = database.show(id);
     if (found.advisories.length === 0 && !found.cve) {
-      throw new PlimsollError('reference-not-found', `the database in ${folderOf(options)} has nothing under ${id}`);
+      throw new PlimsollError(
+        'reference-not-found',
+        `the database in ${databaseFolder(options)} has nothing under ${id}`,
+      );
     }
     const text =
       options.format === 'json'

@@ -4,7 +4,7 @@ import { explainFinding } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
 import { lastScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, readOptionsOf } from './reading.ts';
+import { databaseOf, isOffline, readOptionsOf } from './reading.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
 export function register(program: Command): void {
@@ -35,6 +35,7 @@ Examples:
       const result = await scan(reference, {
         ...readOptionsOf({ ...options, platform: options.platform ?? last?.platform }, process.env),
         db: databaseOf({ ...options, db: options.db ?? last?.db }, process.env),
+        offline: isOffline(options, process.env),
         now: new Date(),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);

@@ -27,6 +27,7 @@ export interface ReadingOptions extends CommonOptions {
   caFile?: string;
   timeout?: number;
   strict?: boolean;
+  offline?: boolean;
 }
 
 const langs = ['en', 'zh-CN'];
@@ -61,6 +62,7 @@ export function readingOptions(command: Command): Command {
     .option('--insecure', 'plain HTTP, and certificates that cannot be verified, are accepted')
     .option('--ca-file <file>', 'PEM file of certificate authorities for registries')
     .option('--timeout <seconds>', 'longest silence of a registry', parseSeconds)
+    .option('--offline', 'fetch no missing shards of the advisory database; $PLIMSOLL_OFFLINE does the same')
     .option('--strict', 'exit 3 when any single file could not be read');
 }
 

@@ -32,6 +32,10 @@ export function databaseOf(options: ReadingOptions, env: Env): string | undefine
 const databaseFolder = (options: ReadingOptions, env: Env): string =>
   options.db || env['PLIMSOLL_DB'] || join(cacheHome(env), 'db');
 
+/** Whether missing shards of the database may be fetched. */
+export const isOffline = (options: ReadingOptions, env: Env): boolean =>
+  options.offline === true || !['', '0', undefined].includes(env['PLIMSOLL_OFFLINE']);
+
 /** Exit 3 when a whole layer or package database is missing from the report; with `--strict`, when any file is. */
 export function exitOf(problems: Problem[], strict: boolean | undefined, otherwise: number): number {
   return problems.some(problem => problem.gap || strict) ? exitCode.unreadable : otherwise;

@@ -6,7 +6,7 @@ import { formatOf, formats } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, exitOf, readOptionsOf } from './reading.ts';
+import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
 interface ScanCommandOptions extends ReadingOptions {
@@ -67,6 +67,7 @@ Examples:
       const result = await scan(reference, {
         ...readOptionsOf(options, process.env),
         db: databaseOf(options, process.env),
+        offline: isOffline(options, process.env),
         now,
         onlyFixed: options.onlyFixed,
         gate: { failOn: options.failOn, unknownAs: options.unknownAs },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -54,6 +54,14 @@ describe('the memory of earlier scans', () => {
     memoryOf(image('sha256:a'), asked)?.keep(assessment());
     expect(memoryOf(image('sha256:a'), asked)?.recall()).toBeDefined();
     writeFileSync(join(dir, 'manifest.json'), '{"digest":"another"}');
+    expect(memoryOf(image('sha256:a'), asked)?.recall()).toBeUndefined();
+  });
+
+  test('knows nothing once a private overlay says something new', () => {
+    const asked = { ...options, db: dir };
+    memoryOf(image('sha256:a'), asked)?.keep(assessment());
+    mkdirSync(join(dir, 'overlay'));
+    writeFileSync(join(dir, 'overlay/records.json'), '{}');
     expect(memoryOf(image('sha256:a'), asked)?.recall()).toBeUndefined();
   });
 

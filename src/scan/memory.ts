@@ -9,6 +9,8 @@ declare const PLIMSOLL_BUILD: string | undefined;
 
 /** Assessments kept; the least recently used go first. */
 const most = 256;
+/** What says which database it is; the private overlay has a file of its own. */
+const databaseFiles = ['manifest.json', 'overlay/records.json'];
 const hourMs = 3_600_000;
 
 export interface MemoryOptions {
@@ -35,7 +37,8 @@ export function memoryOf({ info, layers, walk }: Artifact, options: MemoryOption
   const { cacheDir, db, jarIndexDir, now } = options;
   const build = options.build ?? (typeof PLIMSOLL_BUILD === 'string' ? PLIMSOLL_BUILD : undefined);
   if (!build || !cacheDir || walk || layers.length === 0) return undefined;
-  const database = db ? stampOf(join(db, 'manifest.json')) : 'starter';
+  // Shards that are fetched later change nothing here: what was judged without them had a gap, and is not kept.
+  const database = db ? databaseFiles.map(name => stampOf(join(db, name))).join(', ') : 'starter';
   const index = jarIndexDir ? stampOf(jarIndexDir) : '';
   // Whether a date has passed changes from day to day.
   const day = now.toISOString().slice(0, 10);

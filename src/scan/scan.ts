@@ -8,6 +8,8 @@ import { memoryOf } from './memory.ts';
 export interface ScanOptions extends ReadOptions {
   /** Folder of the advisory database; the built-in starter set where it is absent. */
   db?: string;
+  /** Shards that the database lacks are not fetched; packages they speak of are then not judged, and the report says so. */
+  offline?: boolean;
   /** The time of judging: end-of-life dates are read against it. */
   now: Date;
   /** Drops findings that have no fix yet. They are counted in the coverage. */

@@ -5,6 +5,7 @@ import { sourceFile } from '../schema.ts';
 import { sync } from '../shards.ts';
 import { type Artifact, readArtifact, sha256 } from './artifact.ts';
 import type { Known } from './origin.ts';
+import { fingerprint, publicKeyOf } from './signature.ts';
 
 /** Where a database came from. */
 export interface Source extends Known {
@@ -52,4 +53,21 @@ export function artifactOf(source: Source, manifest: string): Artifact | undefin
 export async function writeSource(path: string, source: Source): Promise<void> {
   await writeFile(path, `${JSON.stringify(source)}\n`);
   sync(path);
+}
+
+/** Where a database came from, for people. */
+export interface OriginInfo {
+  from: string;
+  /** When it was last found to be current, RFC 3339. */
+  checked: string;
+  /** sha256 of the public key that signed it; absent where no signature was asked for. */
+  signedBy?: string;
+}
+
+/** undefined: the database was built here. @throws PlimsollError `database-invalid` */
+export async function originOf(dir: string): Promise<OriginInfo | undefined> {
+  const source = await readSource(dir);
+  if (!source) return undefined;
+  const { from, checked, key } = source;
+  return { from, checked, ...(key ? { signedBy: fingerprint(publicKeyOf(key)) } : {}) };
 }

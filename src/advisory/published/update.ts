@@ -49,7 +49,7 @@ export interface UpdateSummary {
   built?: string;
   /** sha256 of the public key whose signature was verified; absent: none was asked for. */
   signedBy?: string;
-  /** Places whose shards differ from those of the database before: `Debian:12`, `npm`. */
+  /** Places whose shards differ from those of the database before, if there was one: `Debian:12`, `npm`. */
   changed: string[];
   /** `wanted` are those that images or ecosystems ask for; `absent` are not held by the origin. */
   shards: { total: number; wanted: number; present: number; fetched: number; absent: number };
@@ -164,7 +164,7 @@ async function update(
     digest: manifest.digest,
     ...(manifest.built ? { built: manifest.built } : {}),
     ...(key ? { signedBy: fingerprint(publicKeyOf(key)) } : {}),
-    changed: offered ? changedPlaces(before?.manifest, manifest) : [],
+    changed: offered && before ? changedPlaces(before.manifest, manifest) : [],
     shards: {
       total: blobs.size,
       wanted: shards.length,
@@ -225,8 +225,8 @@ function refuseOlder(next: Manifest, before: Manifest | undefined, { address }: 
   );
 }
 
-function changedPlaces(before: Manifest | undefined, after: Manifest): string[] {
-  const known = new Map(before?.sections.map(section => [`${section.ecosystem}\0${section.release}`, section]));
+function changedPlaces(before: Manifest, after: Manifest): string[] {
+  const known = new Map(before.sections.map(section => [`${section.ecosystem}\0${section.release}`, section]));
   const changed: string[] = [];
   for (const section of after.sections) {
     const old = known.get(`${section.ecosystem}\0${section.release}`);
