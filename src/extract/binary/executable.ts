@@ -178,17 +178,23 @@ export function unloadedRange({ format, segments }: Executable): { from: number;
 export function mayBeExecutable(path: string, { mode }: FileMeta): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
+  if (path.startsWith('usr/') && withoutPrograms.test(path)) return false;
   if (dot <= 0) return true;
   const ending = name.slice(dot + 1).toLowerCase();
   if (binaryEndings.has(ending) || /^\d/.test(ending)) return true;
   return (mode & 0o111) !== 0 && !textEndings.has(ending);
 }
 
+/** Directories of distributions that hold tens of thousands of files, and no program. */
+const withoutPrograms =
+  /^usr\/(?:include|share\/(?:doc|fonts|i18n|icons|info|lintian|locale|man|mime|perl5?|tcltk|terminfo|vim|X11|xml|zoneinfo))\//;
+
 const binaryEndings = new Set(['so', 'exe', 'dll', 'dylib', 'bin', 'elf', 'node', 'out', 'test', 'macho', 'run']);
 const textEndings = new Set(
   (
     'js mjs cjs ts json map css html htm xml yaml yml toml md txt rst py pyc pyi pl pm rb php sh bash c h cc cpp hpp go rs ' +
     'java jar class war zip gz xz bz2 zst tgz tar png jpg jpeg gif svg ico ttf woff woff2 pem crt key conf cfg ini ' +
-    'lua sql csv mo po gpg list md5sums preinst postinst prerm postrm a o la pc cmake service timer socket'
+    'lua sql csv mo po gpg list md5sums preinst postinst prerm postrm a o la pc cmake service timer socket properties ' +
+    'tcl vim el tmpl inc rules desktop theme typelib gir ko dat pod ejs less scss vue tsx jsx ipynb log lock toc'
   ).split(' '),
 );
