@@ -37,25 +37,27 @@ import { goModules, goVendor } from './lock/go.ts';
 import { gradleCatalog, gradleLock, gradleVerification, sbtLock } from './lock/gradle.ts';
 import { cabalFreeze, stackLock } from './lock/haskell.ts';
 import { mixLock, rebarLock } from './lock/hex.ts';
+import { ivy } from './lock/ivy.ts';
 import { julia } from './lock/julia.ts';
 import { kubernetesImages } from './lock/kubernetes-images.ts';
 import { maven } from './lock/maven.ts';
 import { msbuild } from './lock/msbuild.ts';
 import { npmLock } from './lock/npm-lock.ts';
 import { nugetConfig, nugetLock } from './lock/nuget.ts';
+import { dotnetTools, nugetAssets } from './lock/nuget-assets.ts';
 import { packageJson } from './lock/package-json.ts';
 import { paket } from './lock/paket.ts';
 import { pdmLock } from './lock/pdm-lock.ts';
 import { pipfileLock } from './lock/pipfile-lock.ts';
 import { pnpmLock } from './lock/pnpm-lock.ts';
 import { poetryLock } from './lock/poetry-lock.ts';
-import { pub } from './lock/pub.ts';
+import { pub, pubspec } from './lock/pub.ts';
 import { pylock } from './lock/pylock.ts';
 import { pyproject } from './lock/pyproject.ts';
 import { renv } from './lock/renv.ts';
 import { requirements } from './lock/requirements.ts';
 import { setupCfg, setupPy } from './lock/setup-files.ts';
-import { cocoapods, swift } from './lock/swift.ts';
+import { carthage, cocoapods, swift } from './lock/swift.ts';
 import { uvLock } from './lock/uv-lock.ts';
 import { vcpkgInstalled, vcpkgManifest } from './lock/vcpkg.ts';
 import { yarnLock } from './lock/yarn-lock.ts';
@@ -155,6 +157,7 @@ export const extractors: readonly Extractor[] = [
   gradleLock,
   gradleVerification,
   sbtLock,
+  ivy,
   cabalFreeze,
   stackLock,
   mixLock,
@@ -164,9 +167,13 @@ export const extractors: readonly Extractor[] = [
   msbuild,
   nugetConfig,
   nugetLock,
+  nugetAssets,
+  dotnetTools,
   paket,
   pub,
+  pubspec,
   renv,
+  carthage,
   cocoapods,
   swift,
   vcpkgInstalled,

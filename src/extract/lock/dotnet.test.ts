@@ -4,6 +4,7 @@ import { factsOf } from '../testing.ts';
 import { survives } from './hostile.ts';
 import { msbuild } from './msbuild.ts';
 import { nugetConfig, nugetLock } from './nuget.ts';
+import { dotnetTools, nugetAssets } from './nuget-assets.ts';
 import { paket } from './paket.ts';
 
 const lock = `{
@@ -167,3 +168,29 @@ github owner/file File.fs
 
 survives(nugetLock, 'packages.lock.json', lock);
 survives(nugetConfig, 'packages.config', '<packages><package id="A" version="1.0"/></packages>');
+
+it('project.assets.json states what was resolved, what is asked for, and the graph', async () => {
+  const text = `{
+  "targets": { "net6.0": {
+    "A/1.0.0": { "type": "package", "dependencies": { "b": "2.0.0" } },
+    "B/2.1.0": { "type": "package" },
+    "Own/1.0.0": { "type": "project" } } },
+  "libraries": { "A/1.0.0": { "type": "package" }, "C/3.0.0": { "type": "package" } },
+  "project": { "frameworks": { "net6.0": { "dependencies": { "a": { "version": "[1.0.0, )" } } } } }
+}`;
+  const { packages } = await factsOf(nugetAssets, { 'obj/project.assets.json': text });
+  expect(packages.map(one => [one.name, one.version, one.line, one.direct, one.dependsOn])).toEqual([
+    ['A', '1.0.0', 3, true, ['B@2.1.0']],
+    ['B', '2.1.0', 4, false, undefined],
+    ['C', '3.0.0', 6, false, undefined],
+  ]);
+});
+
+it('dotnet-tools.json states tools', async () => {
+  const text = '{"version":1,"tools":{\n"dotnet-ef":{"version":"6.0.0","commands":["dotnet-ef"]}}}';
+  const { packages } = await factsOf(dotnetTools, { '.config/dotnet-tools.json': text });
+  expect(packages.map(one => [one.name, one.version, one.line, one.dev])).toEqual([['dotnet-ef', '6.0.0', 2, true]]);
+});
+
+survives(nugetAssets, 'project.assets.json', '{"targets":{"x":{"A/1":{"type":"package","dependencies":{"B":"1"}}}}}');
+survives(dotnetTools, 'dotnet-tools.json', '{"tools":{"a":{"version":"1"}}}');

@@ -14,14 +14,16 @@ import { goModules, goVendor } from './go.ts';
 import { gradleCatalog, gradleLock, gradleVerification, sbtLock } from './gradle.ts';
 import { cabalFreeze, stackLock } from './haskell.ts';
 import { mixLock, rebarLock } from './hex.ts';
+import { ivy } from './ivy.ts';
 import { julia } from './julia.ts';
 import { maven } from './maven.ts';
 import { msbuild } from './msbuild.ts';
 import { nugetConfig, nugetLock } from './nuget.ts';
+import { dotnetTools, nugetAssets } from './nuget-assets.ts';
 import { paket } from './paket.ts';
-import { pub } from './pub.ts';
+import { pub, pubspec } from './pub.ts';
 import { renv } from './renv.ts';
-import { cocoapods, swift } from './swift.ts';
+import { carthage, cocoapods, swift } from './swift.ts';
 
 /** The project itself. */
 const workspace = (fact: PackageFact): boolean => fact.extra?.['from'] === 'workspace';
@@ -57,6 +59,7 @@ const rows: Row[] = [
   { cases: 'syft/cpp/', extractor: conan, path: 'conan.lock' },
   // Dart
   { cases: 'scalibr/filesystem/language/dart/pubspec/', extractor: pub, path: 'pubspec.lock' },
+  { cases: 'scalibr/filesystem/language/dart/pubspecyaml/', extractor: pubspec, path: 'pubspec.yaml', ours: asAsked },
   { cases: 'trivy/dart/pub/', extractor: pub, path: 'pubspec.lock' },
   { cases: 'trivy-analyzer/language/dart/pub/', extractor: pub, path: '' },
   { cases: 'syft/dart/', extractor: pub, path: 'pubspec.lock' },
@@ -67,6 +70,12 @@ const rows: Row[] = [
   { cases: 'scalibr/filesystem/language/dotnet/nugetcpm/', extractor: msbuild, path: 'Directory.Packages.props' },
   { cases: 'scalibr/filesystem/language/dotnet/paketdependencies/', extractor: paket, path: 'paket.dependencies' },
   { cases: 'scalibr/filesystem/language/dotnet/paketlock/', extractor: paket, path: 'paket.lock' },
+  {
+    cases: 'scalibr/filesystem/language/dotnet/projectassetsjson/',
+    extractor: nugetAssets,
+    path: 'project.assets.json',
+  },
+  { cases: 'scalibr/filesystem/language/dotnet/dotnettoolsjson/', extractor: dotnetTools, path: 'dotnet-tools.json' },
   { cases: 'trivy/nuget/lock/', extractor: nugetLock, path: 'packages.lock.json' },
   { cases: 'trivy/nuget/config/', extractor: nugetConfig, path: 'packages.config', without: inDevelopment },
   { cases: 'trivy/nuget/packagesprops/', extractor: msbuild, path: 'Directory.Packages.props' },
@@ -140,6 +149,7 @@ const rows: Row[] = [
     ...{ extractor: maven, path: 'pom.xml', beside: true, without: workspace, otherLines: true },
     needs: { file: `${scalibrJava}pomxml/testdata/parent`, cases: ['with parent'] },
   },
+  { cases: 'scalibr/filesystem/language/java/ivyxml/', extractor: ivy, path: 'ivy.xml', ours: asAsked },
   { cases: 'trivy/gradle/lockfile/', extractor: gradleLock, path: 'gradle.lockfile' },
   { cases: 'trivy/sbt/lockfile/', extractor: sbtLock, path: 'build.sbt.lock', without: inDevelopment },
   {
@@ -235,6 +245,11 @@ const rows: Row[] = [
   {
     cases: 'scalibr/filesystem/language/swift/packageresolved/',
     ...{ extractor: swift, path: 'Package.resolved', ours: lastPart },
+  },
+  {
+    cases: 'scalibr/filesystem/language/swift/carthagecartfileresolved/',
+    extractor: carthage,
+    path: 'Cartfile.resolved',
   },
   { cases: 'scalibr/filesystem/language/swift/podfilelock/', extractor: cocoapods, path: 'Podfile.lock' },
   {

@@ -7,6 +7,8 @@ export interface GoMod {
   go?: string;
   /** `go1.22.5`, with any suffix. */
   toolchain?: string;
+  /** The lines of the two. */
+  lines: { go?: number; toolchain?: number };
   require: { path: string; version: string; indirect: boolean; line: number }[];
   /** By module and version, and by module alone where any version is replaced. */
   replace: Map<string, { path: string; version: string }>;
@@ -31,7 +33,7 @@ const known = new Set([
 ]);
 
 export function parseGoMod(text: string): GoMod {
-  const mod: GoMod = { require: [], replace: new Map(), exclude: new Set(), errors: [] };
+  const mod: GoMod = { require: [], replace: new Map(), exclude: new Set(), errors: [], lines: {} };
   let block = '';
   for (const [raw, line] of linesOf(text)) {
     const slashes = raw.indexOf('//');
@@ -60,9 +62,11 @@ function take(mod: GoMod, verb: string, words: string[], where: { line: number; 
       return words.length === 1;
     case 'go':
       mod.go = path;
+      mod.lines.go = where.line;
       return words.length === 1 && /^\d/.test(path);
     case 'toolchain':
       mod.toolchain = path;
+      mod.lines.toolchain = where.line;
       return words.length === 1;
     case 'require':
       if (words.length !== 2 || !version.startsWith('v')) return false;

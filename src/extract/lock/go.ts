@@ -37,7 +37,7 @@ function reportMod(file: ExtractFile, sum: ExtractFile | undefined, facts: FactS
   const mod = parseGoMod(file.text());
   const lock = lockFacts('golang', facts, file.path);
   const toolchain = toolchainOf(mod);
-  if (toolchain) lock.add({ name: 'stdlib', version: toolchain, direct: true });
+  if (toolchain) lock.add({ name: 'stdlib', ...toolchain, direct: true });
   const required = new Set<string>();
   for (const { path, version, indirect, line } of mod.require) {
     required.add(path);
@@ -72,9 +72,10 @@ function replaced(mod: GoMod, path: string, version: string): { path: string; ve
 }
 
 /** `toolchain go1.22.5-custom` is 1.22.5; without it the `go` line is the least that builds it. */
-function toolchainOf({ toolchain, go }: GoMod): string | undefined {
+function toolchainOf({ toolchain, go, lines }: GoMod): { version: string; line?: number } | undefined {
   const named = toolchain && /^go(\d[^-]*)/.exec(toolchain)?.[1];
-  return named || go;
+  const [version, line] = named ? [named, lines.toolchain] : [go, lines.go];
+  return version ? { version, ...(line !== undefined && { line }) } : undefined;
 }
 
 function isBefore117(go: string): boolean {

@@ -1,4 +1,4 @@
-/** Gradle: lockfiles, verification metadata and version catalogs (docs.gradle.org, "Dependency management"). */
+/** Gradle: lockfiles, verification metadata and version catalogs (docs.gradle.org, "Dependency management"); sbt. */
 import type { Extractor } from '../../model/index.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { fileName, list, lockFacts, table, text } from './locked.ts';

@@ -1,8 +1,9 @@
-/** Swift Package Manager: Package.resolved, versions 1 to 3; CocoaPods: Podfile.lock. */
+/** Swift Package Manager: Package.resolved, versions 1 to 3; Carthage: Cartfile.resolved; CocoaPods: Podfile.lock. */
 import type { Extractor } from '../../model/index.ts';
 import { PlimsollError } from '../../model/index.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { fileName, keyOf, list, lockFacts, table, text } from './locked.ts';
+import { linesOf } from './text-lines.ts';
 import { parseYamlLines } from './yaml-lines.ts';
 
 const MiB = 1024 * 1024;
@@ -40,6 +41,41 @@ export const swift: Extractor = {
   capability: {
     what: 'packages that the Swift Package Manager pinned',
     files: ['**/Package.resolved'],
+    type: 'swift',
+    licences: false,
+    dependencies: false,
+    scope: 'declared',
+  },
+};
+
+/** `github "OWNER/NAME" "VERSION"`, `git "ADDRESS" "VERSION"`; a `binary` is an address of a list of versions. */
+const cartfileLine = /^(github|git|binary) "([^"]+)" "([^"]+)"/;
+
+export const carthage: Extractor = {
+  id: 'lock/carthage',
+  version: 1,
+  maxBytes: MiB,
+  wants: path => path.endsWith('Cartfile.resolved') && fileName(path) === 'Cartfile.resolved',
+  extract(file, facts) {
+    const lock = lockFacts('swift', facts);
+    let broken = 0;
+    for (const [raw, line] of linesOf(file.text())) {
+      const stated = raw.trim();
+      if (stated === '' || stated.startsWith('#')) continue;
+      const [, origin, place = '', version = ''] = cartfileLine.exec(stated) ?? [];
+      if (!origin) broken++;
+      else if (origin !== 'binary') {
+        const name = /^[^/:]+\/[^/:]+$/.test(place) ? `github.com/${addressName(place)}` : addressName(place);
+        const commit = /^[0-9a-f]{40}$/.test(version) ? version : undefined;
+        lock.add({ name, version: commit ? '' : version, line, ...(commit && { from: 'git' as const, commit }) });
+      }
+    }
+    lock.write();
+    if (broken > 0) throw new PlimsollError('record-invalid', `${broken} of its lines are none of a Cartfile.resolved`);
+  },
+  capability: {
+    what: 'packages that Carthage locked',
+    files: ['**/Cartfile.resolved'],
     type: 'swift',
     licences: false,
     dependencies: false,
