@@ -1,5 +1,5 @@
 /** Tests, objects and states of an OVAL document (oval.mitre.org, linux-definitions-schema), as far as packages need them. */
-import { textAt, type XmlElement } from './xml.ts';
+import { copied, textAt, type XmlElement } from './xml.ts';
 
 /** What a test compares, of which package. */
 export interface PackageTest {
@@ -28,7 +28,7 @@ export class OvalTests {
 
   /** true: the element was one of ours. */
   take(element: XmlElement): boolean {
-    const id = element.attributes['id'] ?? '';
+    const id = copied(element.attributes['id'] ?? '');
     if (element.name.endsWith('_test')) {
       const object = refIn(element, 'object');
       const state = refIn(element, 'state');
@@ -37,7 +37,7 @@ export class OvalTests {
     }
     if (element.name.endsWith('_object')) {
       const name = textAt(element, 'name');
-      if (name) this.#objects.set(id, name);
+      if (name) this.#objects.set(id, copied(name));
       return true;
     }
     if (!element.name.endsWith('_state')) return false;
@@ -59,7 +59,9 @@ export class OvalTests {
 export const isOvalPart = (name: string): boolean => /^(?:rpminfo|dpkginfo)_(?:test|object|state)$/.test(name);
 
 const refIn = (element: XmlElement, name: string): string | undefined =>
-  element.children.find(child => child.name === name)?.attributes[`${name}_ref`];
+  copiedIf(element.children.find(child => child.name === name)?.attributes[`${name}_ref`]);
+
+const copiedIf = (text: string | undefined): string | undefined => text && copied(text);
 
 /** Some of SUSE's documents number the operations of evr as OpenSCAP does inside. */
 const operations: Record<string, string> = {
@@ -74,7 +76,7 @@ function stateOf(element: XmlElement): State {
   const evr = element.children.find(child => child.name === 'evr');
   if (evr?.text) {
     const operation = evr.attributes['operation'] ?? 'equals';
-    return { evr: evr.text, operation: operations[operation] ?? operation };
+    return { evr: copied(evr.text), operation: operations[operation] ?? copied(operation) };
   }
   const version = element.children.find(child => child.name === 'version');
   if (version?.text) return { version: version.text, other: true };

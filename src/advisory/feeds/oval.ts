@@ -7,7 +7,7 @@ import { type Criteria, criteriaOf, type Statement, statementsOf } from './oval-
 import { isOvalPart, OvalTests } from './oval-tests.ts';
 import { ecosystemOfProduct, ecosystemOfRelease } from './products.ts';
 import { wordOf } from './severities.ts';
-import { at, childrenOf, eachElement, textAt, type XmlElement } from './xml.ts';
+import { at, childrenOf, copied, eachElement, textAt, type XmlElement } from './xml.ts';
 
 /** OVAL definitions of the rpm distributions: patches, and flaws without a patch. */
 export const oval: Feed = {
@@ -25,8 +25,9 @@ export const oval: Feed = {
     const intern = (text: string): string => {
       const same = known.get(text);
       if (same !== undefined) return same;
-      known.set(text, text);
-      return text;
+      const own = copied(text);
+      known.set(own, own);
+      return own;
     };
     await eachElement(
       reader,
@@ -68,11 +69,11 @@ function definitionOf(element: XmlElement, intern: (text: string) => string): De
   const advisory = at(metadata, 'advisory');
   const root = at(element, 'criteria');
   const criteria = root && criteriaOf(root, intern);
-  const id = element.attributes['id'] ?? '';
+  const id = copied(element.attributes['id'] ?? '');
   const kind = element.attributes['class'];
   // Red Hat's definitions of what is not affected are written so that they are never true.
   if (!criteria || kind === 'inventory' || id.includes('.unaffected:')) return undefined;
-  const title = (textAt(metadata, 'title') ?? '').replace(/\s+/g, ' ').trim();
+  const title = copied((textAt(metadata, 'title') ?? '').replace(/\s+/g, ' ').trim());
   const cited = childrenOf(metadata, 'reference').map(({ attributes }) => attributes);
   const rated = childrenOf(advisory, 'cve');
   const stated = cvesIn([...cited.map(({ ref_id: name = '' }) => name), ...rated.map(cve => cve.text)]);
@@ -85,7 +86,7 @@ function definitionOf(element: XmlElement, intern: (text: string) => string): De
     title,
     platforms: childrenOf(at(metadata, 'affected'), 'platform').map(platform => intern(platform.text)),
     cpes: childrenOf(at(advisory, 'affected_cpe_list'), 'cpe').map(cpe => intern(cpe.text)),
-    references: cited.flatMap(({ ref_url: url }) => url ?? []).slice(0, bounds.references),
+    references: cited.flatMap(({ ref_url: url }) => (url ? copied(url) : [])).slice(0, bounds.references),
     cves: stated.length > 0 ? stated : cvesIn([title]),
     ratings: ratingsOf(rated),
     word: wordOf(textAt(advisory, 'severity') ?? textAt(metadata, 'severity')),
@@ -102,7 +103,7 @@ function definitionOf(element: XmlElement, intern: (text: string) => string): De
 /** An erratum's own id: `RHSA-2019:3927`, `ELSA-2012-1261`, `PHSA-2023-4.0-0500`, `ALINUX3-SA-2022:0123`. */
 const errata = /\b(?!CVE-)[A-Z][A-Z0-9]*(?:-[A-Z]+)*-\d{4}[:-]\d[\w.:-]*(?<![:.-])/;
 const cveForm = /CVE-\d{4}-\d{4,}/g;
-const cvesIn = (texts: string[]): string[] => unique(texts.flatMap(text => text.match(cveForm) ?? []));
+const cvesIn = (texts: string[]): string[] => unique(texts.flatMap(text => text.match(cveForm) ?? [])).map(copied);
 
 const dateAt = (element: XmlElement | undefined, name: string): string | undefined =>
   moment(at(element, name)?.attributes['date']);

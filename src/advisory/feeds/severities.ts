@@ -3,10 +3,8 @@ import { severityOf } from '../../model/index.ts';
 
 /** Words beside those of the table, by what they mean. */
 const others: Record<string, string> = {
-  // Fedora (Bodhi) and SUSE
+  // Fedora
   urgent: 'critical',
-  // Arch
-  unknown: '',
 };
 
 /** A word that our table knows, as the distributor wrote it; undefined for `None`, `unspecified` and the like. */

@@ -82,6 +82,12 @@ const elementCost = 200;
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
+/**
+ * A string of its own. What a parser hands over is a view into a piece of the document, and keeps all of that piece alive;
+ * who holds on to a short text from a long document asks for a copy.
+ */
+export const copied = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+
 /** All children of a name. */
 export const childrenOf = (element: XmlElement | undefined, name: string): XmlElement[] =>
   element?.children.filter(child => child.name === name) ?? [];
