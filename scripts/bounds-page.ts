@@ -5,6 +5,7 @@ import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
+import { lockBounds } from '../src/extract/lock/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
 import { imageBounds } from '../src/source/image-bounds.ts';
@@ -18,6 +19,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Packages', file: 'src/extract/bounds.ts', values: extractBounds },
   { title: 'Executables', file: 'src/extract/binary/bounds.ts', values: binaryBounds },
   { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
+  { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },

@@ -1,6 +1,8 @@
 /** Ruby: gems that are installed, by the specifications that RubyGems writes, and the gem that a source tree makes. */
+
 import type { ExtractFile, Extractor } from '../../model/index.ts';
 import { PlimsollError } from '../../model/index.ts';
+import { lockBounds } from '../lock/bounds.ts';
 import { alone, directoryOf } from '../lock/locked.ts';
 import { linesOf } from '../lock/text-lines.ts';
 
@@ -74,14 +76,11 @@ interface Specification {
   licences: string[];
 }
 
-/** Longest line that is looked at. */
-const longest = 8192;
-
 /** undefined: no specification that can be read. */
 function readSpecification(text: string): Specification | undefined {
   let found: Specification | undefined;
   for (const [raw] of linesOf(text)) {
-    if (raw.length > longest) continue;
+    if (raw.length > lockBounds.lineLength) continue;
     if (!found) {
       if (/^\s*(?:\w+\s*=\s*)?Gem::Specification\.new\b/.test(raw)) found = { licences: [] };
       continue;

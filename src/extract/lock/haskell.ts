@@ -1,11 +1,11 @@
 /** Haskell: cabal.project.freeze and stack.yaml.lock. */
+
 import type { Extractor } from '../../model/index.ts';
+import { lockBounds } from './bounds.ts';
 import { fileName, lockFacts } from './locked.ts';
 import { linesOf } from './text-lines.ts';
 
 const MiB = 1024 * 1024;
-/** Longest line that is looked at. */
-const longest = 4096;
 
 export const cabalFreeze: Extractor = {
   id: 'lock/cabal',
@@ -15,7 +15,7 @@ export const cabalFreeze: Extractor = {
   extract(file, facts) {
     const lock = lockFacts('hackage', facts);
     for (const [raw, line] of linesOf(file.text())) {
-      if (raw.length > longest || raw.trimStart().startsWith('--')) continue;
+      if (raw.length > lockBounds.lineLength || raw.trimStart().startsWith('--')) continue;
       const [, name, version] = /\bany\.([\w-]+)\s+==\s*([\d.]+)/.exec(raw) ?? [];
       if (name && version) lock.add({ name, version, line });
     }
@@ -39,7 +39,7 @@ export const stackLock: Extractor = {
   extract(file, facts) {
     const lock = lockFacts('hackage', facts);
     for (const [raw, line] of linesOf(file.text())) {
-      if (raw.length > longest) continue;
+      if (raw.length > lockBounds.lineLength) continue;
       // `original` repeats what `completed` has with a hash.
       const [, name, version] = /^\s*(?:-\s+)?hackage:\s*["']?([A-Za-z0-9-]+)-([\d.]+)@/.exec(raw) ?? [];
       if (name && version) lock.add({ name, version, line, direct: true });

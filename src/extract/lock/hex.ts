@@ -1,11 +1,11 @@
 /** Elixir and Erlang: mix.lock and rebar.lock, both terms of their language of which the form is fixed. */
+
 import type { Extractor } from '../../model/index.ts';
+import { lockBounds } from './bounds.ts';
 import { fileName, keyOf, type Locked, lockFacts } from './locked.ts';
 import { linesOf } from './text-lines.ts';
 
 const MiB = 1024 * 1024;
-/** Longest line that is looked at; one package stands on each. */
-const longest = 16 * 1024;
 
 /** `"APP": {:hex, :PACKAGE, "VERSION", "HASH", …`; the two names differ where an application is published under another. */
 const hexLine = /^\s*"([^"]+)":\s*\{:hex,\s*:"?([\w.-]+)"?,\s*"([^"]+)"(.*)$/;
@@ -20,7 +20,7 @@ export const mixLock: Extractor = {
     const found: (Locked & { needs: string[] })[] = [];
     const byApplication = new Map<string, Locked>();
     for (const [raw, line] of linesOf(file.text())) {
-      if (raw.length > longest) continue;
+      if (raw.length > lockBounds.lineLength) continue;
       const [, application, name, version, rest = ''] = hexLine.exec(raw) ?? [];
       const [, gitName, , commit] = (!name && gitLine.exec(raw)) || [];
       if (application && name && version) {

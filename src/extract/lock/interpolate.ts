@@ -1,11 +1,6 @@
 /** Properties in texts: `${name}` in poms, `$(name)` in MSBuild files. */
 
-export const interpolationBounds = {
-  /** Properties inside each other. */
-  depth: 30,
-  /** Characters of a text that is filled in, and of what comes out: properties that double each other grow without end. */
-  length: 1024,
-} as const;
+import { lockBounds } from './bounds.ts';
 
 /**
  * Fills in properties. One that is not known, or that contains itself, is left as it stands.
@@ -17,7 +12,7 @@ export function interpolator(pattern: RegExp, lookUp: (name: string) => string |
 
   const propertyOf = (name: string, depth: number): string | undefined => {
     if (values.has(name)) return values.get(name);
-    const raw = depth > interpolationBounds.depth ? undefined : lookUp(name);
+    const raw = depth > lockBounds.propertyDepth ? undefined : lookUp(name);
     if (raw === undefined) return undefined;
     // Whoever asks for it while it is worked out is part of a circle.
     values.set(name, undefined);
@@ -27,9 +22,9 @@ export function interpolator(pattern: RegExp, lookUp: (name: string) => string |
   };
 
   const fill = (text: string, depth: number): string => {
-    if (!text.includes('$') || text.length > interpolationBounds.length) return text;
+    if (!text.includes('$') || text.length > lockBounds.propertyLength) return text;
     const filled = text.replace(pattern, (whole, name: string) => propertyOf(name.trim(), depth) ?? whole);
-    return filled.length > interpolationBounds.length ? text : filled;
+    return filled.length > lockBounds.propertyLength ? text : filled;
   };
 
   return text => fill(text, 0);

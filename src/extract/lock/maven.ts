@@ -3,6 +3,7 @@
  * Profiles are not looked at: which of them is active depends on the machine.
  */
 import type { ExtractFile, Extractor, FactSink, PackageFact } from '../../model/index.ts';
+import { lockBounds } from './bounds.ts';
 import { alone } from './locked.ts';
 import { type Pom, parsePom } from './pom.ts';
 import { createModels, isOpen, type Model, type Models, managedFor, nameOf } from './pom-model.ts';
@@ -22,12 +23,12 @@ export const maven: Extractor = {
       if (pom) poms.push(pom);
     }
     const models = createModels(poms);
-    const budget = { lookups: mavenBounds.lookups };
+    const budget = { lookups: lockBounds.pomLookups };
     for (const pom of poms) {
       if (pom.path.endsWith('pom.xml')) alone(pom.path, facts, () => report(models.of(pom), models, budget, facts));
     }
     if (budget.lookups < 0) {
-      const message = `more than ${mavenBounds.lookups} poms were looked up; what is beyond has no dependencies here`;
+      const message = `more than ${lockBounds.pomLookups} poms were looked up; what is beyond has no dependencies here`;
       facts.problem({ code: 'bound', message });
     }
   },
@@ -51,13 +52,6 @@ async function readPom(file: ExtractFile, facts: FactSink): Promise<Pom | undefi
     return undefined;
   }
 }
-
-export const mavenBounds = {
-  /** Poms that are looked up for all projects of a tree together. */
-  lookups: 200_000,
-  /** Exclusions that count for one dependency. */
-  exclusions: 1000,
-} as const;
 
 interface Chosen extends PackageFact {
   hard: boolean;
@@ -125,7 +119,7 @@ function report(root: Model, models: Models, budget: { lookups: number }, facts:
       if (!below || --budget.lookups < 0) continue;
       if (below.licences.length > 0) found.licences = below.licences;
       const without = [stated, near, above].flatMap(one => one?.exclusions.map(nameOf) ?? []);
-      const next = without.length > 0 ? [...excluded, ...without].slice(0, mavenBounds.exclusions) : excluded;
+      const next = without.length > 0 ? [...excluded, ...without].slice(0, lockBounds.pomExclusions) : excluded;
       below.dependencies.forEach((_, at) => {
         queue.push({ model: below, index: at, excluded: next, by: found, direct: false, dev });
       });

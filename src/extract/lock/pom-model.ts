@@ -1,5 +1,6 @@
 /** Effective models of poms: what parents hand down, properties filled in, imported dependency management. */
 
+import { lockBounds } from './bounds.ts';
 import { interpolator } from './interpolate.ts';
 import type { Pom, PomDependency } from './pom.ts';
 
@@ -16,15 +17,6 @@ export interface Model {
   /** Parents and imported poms that are not here, as `group:artifact:version`. */
   missing: string[];
 }
-
-export const modelBounds = {
-  /** Parents of parents. */
-  parents: 30,
-  /** Imports of imports. */
-  imports: 20,
-  /** Imported poms of one project. */
-  imported: 500,
-} as const;
 
 export const nameOf = ({ group, artifact }: { group: string; artifact: string }): string => `${group}:${artifact}`;
 const coordinates = ({ group, artifact, version }: { group: string; artifact: string; version: string }): string =>
@@ -81,7 +73,7 @@ export function createModels(poms: readonly Pom[]): Models {
   const inherit = (pom: Pom): Inherited => {
     const chain: Pom[] = [];
     let next: Pom | undefined = pom;
-    while (next && !inherited.has(next) && !chain.includes(next) && chain.length < modelBounds.parents) {
+    while (next && !inherited.has(next) && !chain.includes(next) && chain.length < lockBounds.pomParents) {
       chain.push(next);
       next = parentOf(next);
     }
@@ -123,10 +115,10 @@ export function createModels(poms: readonly Pom[]): Models {
       else manage(managed, one);
     }
     // Own management comes before what is imported (Introduction to the Dependency Mechanism, "Importing Dependencies").
-    for (const one of imports.slice(0, modelBounds.imported)) {
+    for (const one of imports.slice(0, lockBounds.pomImports)) {
       const bom = findPom(one.group, one.artifact, one.version);
       if (!bom) missing.add(coordinates(one));
-      else if (bom !== pom && !importing.includes(bom) && importing.length < modelBounds.imports) {
+      else if (bom !== pom && !importing.includes(bom) && importing.length < lockBounds.pomImportDepth) {
         const { managed: more, missing: lacking } = modelOf(bom, [...importing, pom]);
         for (const [key, value] of more) if (!managed.has(key)) managed.set(key, value);
         for (const name of lacking) missing.add(name);

@@ -1,12 +1,11 @@
 /** What a manifest asks for, where no lockfile says what was chosen. */
+import { lockBounds } from './bounds.ts';
 import type { Locked } from './locked.ts';
 
 /** One version, with the operators that mean "this one" in the ecosystems at hand. */
 const exact = /^(?:={1,3}\s*)?v?(\d[^\s,|<>=~^*]*)$/;
 /** The first version of an expression. */
 const first = /(?:^|[^\w.])v?(\d[\w.+-]*)/;
-/** Longest expression that is looked at. */
-const longest = 500;
 
 /**
  * The version that a requirement stands for: the one that it names, else the lowest bound that is written in it, as
@@ -18,8 +17,8 @@ export function asked(
   plainIsExact: boolean,
 ): Pick<Locked, 'version' | 'requirement' | 'guessed' | 'pinned'> {
   const text = requirement.trim();
-  if (text === '' || text.length > longest)
-    return { version: '', ...(text && { requirement: text.slice(0, longest) }), guessed: true };
+  if (text === '' || text.length > lockBounds.requirementLength)
+    return { version: '', ...(text && { requirement: text.slice(0, lockBounds.requirementLength) }), guessed: true };
   const one = exact.exec(text)?.[1];
   if (one && (plainIsExact || text.startsWith('='))) return { version: one, pinned: true };
   const bound = one ?? lowest(text);

@@ -1,5 +1,7 @@
 /** Small XML documents as a tree, with lines. No entity of a document's own is ever expanded, and nothing is fetched. */
+
 import { PlimsollError } from '../../model/index.ts';
+import { lockBounds } from './bounds.ts';
 
 export interface XmlElement {
   /** Without a namespace prefix. */
@@ -11,9 +13,6 @@ export interface XmlElement {
   /** On which its start tag begins, from 1. */
   line: number;
 }
-
-/** Elements inside each other. */
-const deepest = 200;
 
 /**
  * @param root what the outermost element has to be called
@@ -33,7 +32,8 @@ export async function parseXml(text: string, root: string): Promise<XmlElement> 
     line = parser.line;
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (open.length >= deepest) throw new Error(`elements are more than ${deepest} levels deep`);
+    if (open.length >= lockBounds.xmlDepth)
+      throw new Error(`elements are more than ${lockBounds.xmlDepth} levels deep`);
     const element: XmlElement = { name: localName(name), attributes, children: [], text: '', line };
     open.at(-1)?.children.push(element);
     whole ??= element;
