@@ -12,7 +12,8 @@ describe('which package a record is about', () => {
     ['Debian:3.1', 'ssl', deb('ssl', '1', 'Debian:3.0'), false],
     ['Ubuntu:22.04:LTS', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), true],
     ['Ubuntu:22.04', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), true],
-    ['Ubuntu:Pro:22.04:LTS', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), false],
+    ['Ubuntu:Pro:22.04:LTS', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), true],
+    ['Ubuntu:Pro:20.04:LTS', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), false],
     ['Ubuntu:20.04:LTS', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), false],
     ['Debian:12', 'ssl', deb('ssl', '1', 'Ubuntu:22.04:LTS'), false],
     // Distribution packages go by their source, not by their own name.

@@ -214,7 +214,8 @@ export function questionOf(fact: Package, ubuntuPro = false): Question | undefin
   const releases = release ? [release, ''] : [''];
   const also = release && family?.also?.(release);
   if (also) releases.splice(1, 0, also);
-  if (ubuntuPro && release && family?.pro) releases.unshift(family.pro(release));
+  const paid = release ? family?.pro?.(release) : undefined;
+  if (paid) releases.splice(ubuntuPro ? 0 : releases.length, 0, paid);
   const binary = { name: normaliseName(ecosystem, fact.name), version: fact.version };
   if (!distribution || !distributionTypes.has(fact.type)) return { ecosystem, releases, asked: [binary] };
   const stem = fact.source ? { name: fact.source.name, version: fact.source.version || fact.version } : binary;

@@ -82,8 +82,12 @@ export function candidatesFor(
   const superseded = new Set<string>();
   // The first name asked is the package's own; what a record says of it goes before what it says of its source.
   const answered = new Set<string>();
-  for (const release of question.releases) {
+  for (const [at, release] of question.releases.entries()) {
     const pro = release.startsWith('Pro:');
+    if (pro && at > 0) {
+      hits.push(...unpaid(release, question, shelves, ordering, options, [...hits, ...misses]));
+      continue;
+    }
     for (const named of question.asked) {
       const shelf = shelves.shelf(question.ecosystem, release, named.name);
       for (const every of shelf ? byAdvisory(shelf.rows(named.name)) : []) {
@@ -117,6 +121,44 @@ function comparable(asked: Candidate['asked'], rows: readonly Row[], { epochless
   if (!epochless || rows.some(row => row.ranges.includes(':'))) return asked;
   return { ...asked, version: asked.version.replace(/^\d+:/, '') };
 }
+
+/**
+ * What Ubuntu says under `Pro:` alone, for a machine that is not attached: packages beyond free support have no record of
+ * their own release, though they are as affected, and the fix is not to be had. Where a record of the release speaks of the
+ * CVE, that one is the truth. A version that has the paid fix has it.
+ */
+function unpaid(
+  release: string,
+  question: Question,
+  shelves: Shelves,
+  ordering: Ordering,
+  options: LookupOptions,
+  plain: readonly (Pick<Candidate, 'id' | 'detail'> | { shelf: Shelf; n: number })[],
+): Candidate[] {
+  const found: Candidate[] = [];
+  let spoken: Set<string> | undefined;
+  for (const asked of question.asked) {
+    const shelf = shelves.shelf(question.ecosystem, release, asked.name);
+    for (const rows of shelf ? byAdvisory(shelf.rows(asked.name)) : []) {
+      const hit = judge(rows, asked.version, ordering, options);
+      if (!hit) continue;
+      spoken ??= new Set(plain.flatMap(one => namesOf('shelf' in one ? one.shelf.advisory(one.n) : one)));
+      const { id, detail } = shelf!.advisory(rows[0]!.n);
+      const left = namesOf({ id, detail }).filter(name => !spoken?.has(name));
+      if (left.length === 0 || spoken.has(id)) continue;
+      const open = rows.map(row => ({ ...row, ranges: anyVersion, versions: null }));
+      const own = detail.cves ? { ...detail, cves: left } : detail;
+      const range = `${hit.range} (what fixes it comes with Ubuntu Pro)`;
+      found.push({ id, detail: own, asked, hit: { ...hit, range }, rows: open, ordering });
+    }
+  }
+  return found;
+}
+
+const anyVersion = '[["i0"]]';
+
+const namesOf = ({ id, detail }: Pick<Candidate, 'id' | 'detail'>): string[] =>
+  detail.cves ?? [id, ...(detail.aliases ?? [])];
 
 /** Rows come sorted by advisory. */
 function* byAdvisory(rows: Row[]): Generator<Row[]> {

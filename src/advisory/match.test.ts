@@ -96,6 +96,42 @@ describe('what of a record counts', () => {
     expect(ids([record('CVE-2024-1000', 'Alpine:v3.19', 'a', 'i0 f0')], fact)).toEqual([]);
   });
 
+  describe('what Ubuntu says for Pro alone, on a machine that is not attached', () => {
+    const upstream = { upstream: ['CVE-2024-1000'] };
+    const pro = record('UBUNTU-CVE-2024-1000', 'Ubuntu:Pro:16.04:LTS', 'a', 'i0 f1.0-1+esm1', upstream);
+    const at = (version: string) => deb('a', version, 'Ubuntu:16.04:LTS');
+
+    it('is affected, and the fix is not to be had', () => {
+      expect(findingsFor([pro], at('1.0-1'))).toMatchObject([
+        {
+          id: 'CVE-2024-1000',
+          status: 'affected',
+          fixedVersions: [],
+          evidence: [{ range: '< 1.0-1+esm1 (what fixes it comes with Ubuntu Pro)' }],
+        },
+      ]);
+    });
+
+    it('a version with the paid fix has it', () => {
+      expect(findingsFor([pro], at('1.0-1+esm1'))).toEqual([]);
+    });
+
+    it.each([
+      ['the same record', record('UBUNTU-CVE-2024-1000', 'Ubuntu:16.04:LTS', 'a', 'i0 f1.0-1', upstream)],
+      ['a notice about the CVE', record('USN-1-1', 'Ubuntu:16.04:LTS', 'a', 'i0 f1.0-1', upstream)],
+    ])('%s of the release itself is the truth', (_, plain) => {
+      expect(findingsFor([pro, plain], at('1.0-1'))).toEqual([]);
+    });
+
+    it('of a notice about several CVEs, those of which the release says nothing are left', () => {
+      const notice = record('USN-2-1', 'Ubuntu:Pro:16.04:LTS', 'a', 'i0 f1.0-1+esm1', {
+        upstream: ['CVE-2024-1000', 'CVE-2024-2000'],
+      });
+      const plain = record('UBUNTU-CVE-2024-1000', 'Ubuntu:16.04:LTS', 'a', 'i0 f1.0-1', upstream);
+      expect(ids([notice, plain], at('1.0-1'))).toEqual(['CVE-2024-2000']);
+    });
+  });
+
   it('Ubuntu Pro’s releases count only when the machine is attached, and then they come before the others', () => {
     const records = [
       record('UBUNTU-CVE-2024-1000', 'Ubuntu:16.04:LTS', 'a', 'i0', { upstream: ['CVE-2024-1000'] }),

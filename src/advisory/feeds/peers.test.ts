@@ -2,16 +2,9 @@
  * Our reading of other scanners' samples against the results they expect (../shared/feeds). Both sides are broken up into
  * facts: which advisory names which package of which release up to which version, which CVEs, of which severity.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { severityOf, severityOfScore } from '../../model/index.ts';
-import { bunzip2 } from '../bzip2.ts';
-import { type Json, listOf, objectOf, word } from '../json.ts';
-import { decodeRanges } from '../ranges.ts';
-import { ratingOf } from '../ratings.ts';
-import type { Advisory } from '../record.ts';
+import { listOf, objectOf, word } from '../json.ts';
 import { arch } from './arch.ts';
 import { bodhi } from './bodhi.ts';
 import { cvrf } from './cvrf.ts';
@@ -19,144 +12,28 @@ import { debianTracker } from './debian-tracker.ts';
 import { errataJson } from './errata-json.ts';
 import type { Feed } from './feed.ts';
 import { splitNvr } from './nvr.ts';
+import { osv } from './osv.ts';
 import { oval } from './oval.ts';
 import { photon } from './photon.ts';
 import { secdb } from './secdb.ts';
-import { readWith } from './testing.ts';
+import {
+  comments,
+  errataFacts,
+  type Facts,
+  factsOf,
+  filesIn,
+  jsonOf,
+  ovalFacts,
+  present,
+  read,
+  union,
+  vunnelFacts,
+  within,
+} from './testing-peers.ts';
 import { ubuntuTracker } from './ubuntu-tracker.ts';
 import { updateinfo } from './updateinfo.ts';
 
-const root = new URL('../../../../shared/feeds/', import.meta.url);
-const present = existsSync(root);
 if (!present) console.log('skipped: ../shared/feeds is not there');
-
-const bytesOf = (path: string): Uint8Array => {
-  const bytes = readFileSync(new URL(path.replaceAll(':', '%3A'), root));
-  if (path.endsWith('.gz')) return gunzipSync(bytes);
-  return path.endsWith('.bz2') ? Buffer.concat([...bunzip2(bytes)]) : bytes;
-};
-const jsonOf = (path: string): Json => objectOf(JSON.parse(Buffer.from(bytesOf(path)).toString())) ?? {};
-const filesIn = (folder: string): string[] => {
-  const url = new URL(`${folder.replaceAll(':', '%3A')}/`, root);
-  return readdirSync(url, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => `${entry.parentPath}/${entry.name}`.slice(fileURLToPath(root).length))
-    .sort();
-};
-
-/** Everything that a feed makes of the files. */
-async function read(feed: Feed, ...paths: string[]): Promise<Advisory[]> {
-  const all: Advisory[] = [];
-  for (const path of paths) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    all.push(...((await readWith(feed, bytesOf(path), name))?.advisories ?? []));
-  }
-  return all;
-}
-
-type Facts = Set<string>;
-
-/** The facts of our records. Distributions whose peers name a result after its CVE get theirs by CVE. */
-function factsOf(advisories: readonly Advisory[], by: 'advisory' | 'cve' = 'advisory'): Facts {
-  const facts: Facts = new Set();
-  for (const { id, detail, entries } of advisories) {
-    for (const name of by === 'cve' ? (detail.cves ?? [id]) : [id]) {
-      for (const { ecosystem, release, name: pkg, ranges, extra } of entries) {
-        const place = release ? `${ecosystem}:${release}` : ecosystem;
-        facts.add(`${name} ${place} ${pkg} ${boundOf(ranges)}`);
-        if (by === 'cve')
-          facts.add(`${name} ${place} is ${ratingOf(id, { ...detail, ...detail.ratings?.[name] }, [extra]).severity}`);
-      }
-    }
-    if (by === 'cve') continue;
-    for (const cve of detail.cves ?? []) facts.add(`${id} names ${cve}`);
-    if (detail.word) facts.add(`${id} is ${severityOf(detail.word)}`);
-    for (const [cve, { word: own }] of Object.entries(detail.ratings ?? {}))
-      if (own) facts.add(`${cve} is ${severityOf(own)}`);
-  }
-  return facts;
-}
-
-function boundOf(ranges: string): string {
-  const end = decodeRanges(ranges)[0]?.find(event => event[0] === 'f' || event[0] === 'l');
-  return end ? `${end[0] === 'f' ? '<' : '<='} ${end.slice(1)}` : 'open';
-}
-
-/** What a peer's fact is compared under: only ids that its results speak of. */
-const within = (ours: Facts, theirs: Facts): Facts => {
-  const ids = new Set([...theirs].map(fact => fact.split(' ', 1)[0]));
-  return new Set([...ours].filter(fact => ids.has(fact.split(' ', 1)[0])));
-};
-
-const evr = (pkg: Json | undefined): string => {
-  const epoch = word(pkg?.['epoch']);
-  return `${epoch && epoch !== '0' ? `${epoch}:` : ''}${word(pkg?.['version'])}-${word(pkg?.['release'])}`;
-};
-
-/** Trivy's errata (vuln-list): `{id, severity, packages, references}`. */
-function errataFacts(paths: string[], place: (id: string) => string): Facts {
-  const facts: Facts = new Set();
-  for (const erratum of paths.map(jsonOf)) {
-    const id = word(erratum['id']) ?? word(erratum['updateinfo_id']) ?? '';
-    for (const item of listOf(erratum['packages'] ?? objectOf(erratum['pkglist'])?.['packages'])) {
-      const pkg = objectOf(item);
-      if (word(pkg?.['arch']) !== 'src') facts.add(`${id} ${place(id)} ${word(pkg?.['name'])} < ${evr(pkg)}`);
-    }
-    for (const reference of listOf(erratum['references'])) {
-      const name = word(objectOf(reference)?.['id']);
-      if (name?.startsWith('CVE-')) facts.add(`${id} names ${name}`);
-    }
-    facts.add(`${id} is ${severityOf(erratum['severity'])}`);
-  }
-  return facts;
-}
-
-/** Comments of criteria, wherever they stand: `bind is earlier than 30:9.3.3-8.el5`. */
-function comments(value: unknown): string[] {
-  const own = word(objectOf(value)?.['Comment']);
-  const inner = Array.isArray(value) ? value : Object.values(objectOf(value) ?? {});
-  return [...(own ? [own] : []), ...inner.flatMap(comments)];
-}
-
-/** An erratum may hold packages of several releases. */
-function ovalFacts(id: string, criteria: unknown, place: (evr: string) => string): Facts {
-  const facts: Facts = new Set();
-  for (const comment of comments(criteria)) {
-    const [, name, fixed] = /^(\S+) is earlier than (?:0:)?(\S+)$/.exec(comment) ?? [];
-    const installed = /^(\S+) is installed$/.exec(comment)?.[1];
-    if (name) facts.add(`${id} ${place(fixed ?? '')} ${name} < ${fixed}`);
-    else if (installed) facts.add(`${id} ${place('')} ${installed} open`);
-  }
-  return facts;
-}
-
-const union = (...sets: Facts[]): Facts => new Set(sets.flatMap(set => [...set]));
-
-/** Results of vunnel, by CVE (or by the advisory where its results go by that). */
-function vunnelFacts(folder: string, place: (release: string) => string, by: 'advisory' | 'cve'): Facts {
-  const facts: Facts = new Set();
-  for (const path of filesIn(folder)) {
-    const vulnerability = objectOf(objectOf(jsonOf(path)['item'])?.['Vulnerability']) ?? {};
-    const name = word(vulnerability['Name']);
-    const at = place(word(vulnerability['NamespaceName'])?.split(':')[1] ?? '');
-    const fixes = listOf(vulnerability['FixedIn']).map(objectOf);
-    if (by === 'advisory') {
-      for (const cve of listOf(objectOf(vulnerability['Metadata'])?.['CVE']))
-        facts.add(`${name} names ${word(objectOf(cve)?.['Name'])}`);
-    }
-    for (const fix of fixes) {
-      const version = (word(fix?.['Version']) ?? '').replace(/^0:/, '');
-      const last = /^<= ?(?:0:)?(.+)/.exec(word(fix?.['VulnerableRange']) ?? '')?.[1];
-      // Version 0 says that nothing is affected: there is no fact to find.
-      if (version === '0') continue;
-      facts.add(
-        `${name} ${at} ${word(fix?.['Name'])} ${version !== 'None' ? `< ${version}` : last ? `<= ${last}` : 'open'}`,
-      );
-      facts.add(`${name} ${by === 'cve' ? `${at} ` : ''}is ${severityOf(vulnerability['Severity'])}`);
-    }
-  }
-  return facts;
-}
 
 const trivyOracle = async (): Promise<[Facts, Facts]> => {
   const theirs = filesIn('trivy/oracle/oval/golden').map(path => {
@@ -301,6 +178,28 @@ const trivyAlpine = async (): Promise<[Facts, Facts]> => {
   const inputs = ['311-main', '312-main', '311-community', '312-community'].map(name => `trivy/alpine/${name}.json`);
   const ours = factsOf(await read(secdb, ...inputs), 'cve');
   return [new Set([...ours].filter(fact => !fact.includes(' is '))), facts];
+};
+
+/** Ubuntu's OSV records, which Grype splits by release. */
+const grypeUbuntuOsv = async (): Promise<[Facts, Facts]> => {
+  const facts: Facts = new Set();
+  const places = new Set<string>();
+  for (const path of filesIn('grype/ubuntu/snapshots').filter(name => name.includes('-lts/'))) {
+    const item = objectOf(jsonOf(path)['item']);
+    for (const affected of listOf(item?.['affected']).map(objectOf)) {
+      const pkg = objectOf(affected?.['package']);
+      const place = (word(pkg?.['ecosystem']) ?? '').replace(/:LTS$/, '');
+      places.add(`${word(item?.['id'])} ${place}`);
+      for (const range of listOf(affected?.['ranges']).map(objectOf)) {
+        const fixed = listOf(range?.['events'])
+          .map(event => word(objectOf(event)?.['fixed']))
+          .find(Boolean);
+        facts.add(`${word(item?.['id'])} ${place} ${word(pkg?.['name'])} ${fixed ? `< ${fixed}` : 'open'}`);
+      }
+    }
+  }
+  const ours = factsOf(await read(osv, ...filesIn('grype/ubuntu/osv')));
+  return [new Set([...ours].filter(fact => places.has(fact.split(' ').slice(0, 2).join(' ')))), facts];
 };
 
 /** Grype's result for one distribution, by CVE. */
@@ -450,6 +349,7 @@ const cases: [name: string, run: () => Promise<[Facts, Facts]>][] = [
       release => `Fedora:${release}`,
     ),
   ],
+  ['Grype: Ubuntu OSV', grypeUbuntuOsv],
   [
     'Grype: Ubuntu tracker',
     grype(
@@ -468,6 +368,12 @@ const differences: Record<string, string[]> = {
   'Grype: Debian tracker': [
     'CVE-2012-0833 Debian:10 389_directory_server < 1.2.1',
     'CVE-2012-0833 Debian:10 is negligible',
+  ],
+  // Grype writes what Ubuntu says for Pro alone into the plain release, too; we conclude it when we match.
+  'Grype: Ubuntu OSV': [
+    'UBUNTU-CVE-2016-20013 Ubuntu:14.04 eglibc open',
+    'UBUNTU-CVE-2016-20013 Ubuntu:14.04 zabbix open',
+    'UBUNTU-CVE-2020-36325 Ubuntu:14.04 jansson open',
   ],
   'Grype: Fedora, updates of one CVE': ['CVE-2014-8501', 'CVE-2014-8503'].flatMap(cve => [
     `${cve} Fedora:7 cross-binutils < 2.27-9.el7.1`,
