@@ -163,6 +163,15 @@ describe('damage', () => {
     expect(facts.problems).toMatchObject([{ message: 'rpm: tags 1117 of x point behind its end', gap: true }]);
   });
 
+  it('to where the next value begins keeps the package', async () => {
+    const bytes = packageHeader('x', '1', { 1116: [0, 0] });
+    bytes.writeUInt32BE(0x0fffffff, 8 + 16 * 4 + 8);
+    bytes.writeUInt32BE(1000, 8 + 16 * 5 + 12);
+    const facts = await factsOf(rpm, { [path]: sqlite([bytes, packageHeader('y')]) });
+    expect(named(facts)).toEqual(['x 1-1.el9', 'y 1.0-1.el9']);
+    expect(facts.problems).toMatchObject([{ message: 'rpm: tags 1022 of x point behind its end', gap: true }]);
+  });
+
   it('in more places than are named is counted', async () => {
     const { problems } = await factsOf(rpm, {
       [path]: sqlite(Array.from({ length: 500 }, () => Buffer.from('no header'))),

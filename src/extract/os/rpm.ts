@@ -13,7 +13,7 @@ const names = new Set(['rpmdb.sqlite', 'Packages.db', 'Packages']);
 
 export const rpm: Extractor = {
   id: 'os/rpm',
-  version: 1,
+  version: 2,
   maxBytes: 128 * 1024 * 1024,
   database: true,
   wants: path => (path.endsWith('rpmdb.sqlite') || path.includes('/Packages')) && isDatabase(path),

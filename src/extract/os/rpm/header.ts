@@ -102,7 +102,7 @@ function indexOf(blob: Buffer, entries: number, length: number): { found: Map<nu
     else if (count > 0) outside.push(wanted);
   }
   starts.sort();
-  for (const entry of found.values()) entry.end = next(starts, entry.start) ?? length;
+  for (const entry of found.values()) entry.end = Math.min(next(starts, entry.start) ?? length, length);
   return { found, outside };
 }
 
