@@ -89,12 +89,14 @@ function blocks(finding: Finding, severity: Severity | 'ignore', failOn: NonNull
 /** Only vulnerabilities wait for somebody else's fix; a secret or a misconfiguration is mended where it stands. */
 const awaitsFix = (finding: Finding): boolean => finding.kind === 'vulnerability' && finding.fixedVersions.length === 0;
 
-const worstFirst = (a: Finding, b: Finding): number =>
+/** Worst first, then by id. */
+export const worstFirst = (a: Finding, b: Finding): number =>
   severityRank[a.severity] - severityRank[b.severity] ||
   (b.risk ?? 0) - (a.risk ?? 0) ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-function named(all: readonly string[]): string {
+/** The first few of some names, each once. */
+export function named(all: readonly string[]): string {
   const ids = [...new Set(all)];
   return ids.slice(0, idsNamed).join(', ') + (ids.length > idsNamed ? ', …' : '');
 }
@@ -121,7 +123,7 @@ function unknownReason(n: number, as: JudgeOptions['unknownAs']): Reason {
 }
 
 /** Everything that stands between this report and the whole truth. */
-function missingReasons({ problems, coverage, endOfLife, starter }: Evidence): Reason[] {
+export function missingReasons({ problems, coverage, endOfLife, starter }: Evidence): Reason[] {
   const reasons: Reason[] = [];
   const gaps = problems.filter(problem => problem.gap).length;
   const unread = coverage.layersTotal - coverage.layersRead - coverage.layersCached;

@@ -1,0 +1,90 @@
+import type { Finding, Severity, VerdictWord } from '../model/index.ts';
+import type { CaseFacts } from './cel/vocabulary.ts';
+import type { YamlSource } from './input/yaml.ts';
+import type { Workload } from './workload.ts';
+
+/** What a rule does with what it matches. `allow` takes it out of every other rule's reach. */
+export type RuleAction = 'block' | 'warn' | 'allow';
+
+/** `block`: block and alert. `warn`: say what would be blocked, and let it pass. */
+export type Mode = 'block' | 'warn';
+
+/** A text in both languages. */
+export interface Said {
+  en: string;
+  zh: string;
+}
+
+/** One rule as it is written. */
+export interface RuleSpec {
+  id: string;
+  title?: Said;
+  /** CEL; it yields a bool. */
+  when: string;
+  action: RuleAction;
+  /** Environments it holds in; every one when empty. */
+  environments: string[];
+  /** Days after disclosure in which a finding that matches is only warned of. */
+  graceDays?: number;
+  /** Sections of standards that ask for it. */
+  standards: string[];
+  /** Where the condition stands, for errors. `offset` counts characters into it. */
+  place(offset?: number): string;
+}
+
+/** FIPS 199 impact levels. */
+export const impacts = ['low', 'moderate', 'high'] as const;
+export type Impact = (typeof impacts)[number];
+
+/** FIPS 199 security category: what a loss would cost the organisation. */
+export interface SecurityCategory {
+  confidentiality?: Impact;
+  integrity?: Impact;
+  availability?: Impact;
+}
+
+export interface EnvironmentSpec {
+  name: string;
+  mode: Mode;
+  /** All that is named must fit; within a list, one entry. Nothing named: chosen by its name alone. */
+  match: { namespaceLabels?: Record<string, string>; namespaces?: string[]; images?: string[] };
+  impact?: SecurityCategory;
+}
+
+/** What a policy asks of waivers before they count. */
+export interface WaiverDemands {
+  owner: boolean;
+  expiry: boolean;
+  /** Longest time until the expiry, days. */
+  maxDays?: number;
+}
+
+/** A try of the policy on facts made up for it. */
+export interface PolicyCase {
+  name: string;
+  environment?: string;
+  finding?: Partial<Finding>;
+  artifact?: Partial<CaseFacts>;
+  workload?: Workload;
+  expect: VerdictWord;
+  /** Rules that must match, and no others. */
+  rules?: string[];
+}
+
+/** One policy file, without what it includes. */
+export interface PolicyDocument {
+  name: string;
+  description?: Said;
+  include: string[];
+  /** Ids of included rules that do not hold here. */
+  disable: string[];
+  environments: EnvironmentSpec[];
+  defaultEnvironment?: string;
+  unknownSeverityAs?: Severity;
+  waivers?: WaiverDemands;
+  /** Environments in which a block may be broken through with a reason; undefined: not said here. */
+  breakGlass?: string[];
+  rules: RuleSpec[];
+  tests: PolicyCase[];
+  source: YamlSource;
+}
