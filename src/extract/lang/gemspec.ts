@@ -99,6 +99,9 @@ function readSpecification(text: string): Specification | undefined {
   return found;
 }
 
+/** Paths in a specification that may be that of a version.rb. */
+const mostPaths = 20;
+
 /** The value of a constant in the version.rb that belongs to a specification: one below it, the shortest path first. */
 function versionFromConstant(
   file: ExtractFile,
@@ -108,9 +111,9 @@ function versionFromConstant(
   if (!constant) return undefined;
   const directory = directoryOf(file.path);
   const below = directory === '' ? '' : `${directory}/`;
-  const asked = [...file.text().matchAll(/["']([^"'\n]*version(?:\.rb)?)["']/g)].map(one =>
-    one[1]!.replace(/\.rb$/, ''),
-  );
+  const asked = [...file.text().matchAll(/["']([^"'\n]*version(?:\.rb)?)["']/g)]
+    .slice(0, mostPaths)
+    .map(one => one[1]!.replace(/\.rb$/, ''));
   const candidates = versionFiles
     .filter(({ path }) => path.startsWith(below))
     .toSorted((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1));

@@ -15,10 +15,12 @@ export const lockBounds = {
   pomParents: 30,
   /** Poms that import each other. */
   pomImportDepth: 20,
-  /** Poms that one pom imports. */
+  /** Poms that one pom imports, and poms that are asked for one managed version. */
   pomImports: 500,
-  /** Poms that are looked up for all Maven projects of a tree together. */
-  pomLookups: 200_000,
+  /** Managed dependencies of a pom and its parents whose names depend on properties. */
+  pomOpen: 5000,
+  /** Dependencies that are followed for all Maven projects of a tree together. */
+  pomDependencies: 2_000_000,
   /** Exclusions that count for one Maven dependency. */
   pomExclusions: 1000,
 } as const;

@@ -148,6 +148,38 @@ it('imports managed versions, after those of its own', async () => {
   expect(names).toEqual(['x:one@9', 'x:two@1']);
 });
 
+it('a web of imports costs a bounded amount', async () => {
+  const importing = (at: number) =>
+    [2 * at, 2 * at + 1].map(to => dependency(`g:bom${to}:1`, '<type>pom</type><scope>import</scope>'));
+  const level = (at: number) => Math.floor(at / 2) + 1;
+  const boms = Array.from({ length: 60 }, (_, at) => [
+    `bom${at}/pom.xml`,
+    pom(`g:bom${at}:1`, { dependencyManagement: managed(...importing(level(at)), dependency(`x:d${at}:${at}`)) }),
+  ]);
+  const files = {
+    ...Object.fromEntries(boms),
+    'pom.xml': pom('g:a:1', {
+      dependencyManagement: managed(...importing(0)),
+      dependencies: dependency('x:d30') + dependency('x:nowhere'),
+    }),
+  };
+  expect((await found(files)).names).toEqual(['x:d30@30', 'x:nowhere@']);
+});
+
+it('a large parent of many children is read once', async () => {
+  const many = Array.from({ length: 3000 }, (_, at) => dependency(`x:d${at}:\${v${at}}`)).join('');
+  const properties = Array.from({ length: 3000 }, (_, at) => `<v${at}>${at}</v${at}>`).join('');
+  const files: Record<string, string> = {
+    'pom.xml': pom('g:p:1', { properties, dependencyManagement: managed(many) }),
+  };
+  for (let at = 0; at < 300; at++) {
+    files[`c${at}/pom.xml`] = pom(`:c${at}`, { parent: parent('g:p:1'), dependencies: dependency(`x:d${at}`) });
+  }
+  const started = performance.now();
+  expect((await found(files, 'c299/pom.xml')).names).toEqual(['x:d299@299']);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
 describe('what dependencies bring in', () => {
   const stored = (name: string, ...dependencies: string[]): Record<string, string> => {
     const [group = '', artifact, version] = name.split(':');

@@ -5,8 +5,8 @@
 import type { ExtractFile, Extractor, FactSink, PackageFact } from '../../model/index.ts';
 import { lockBounds } from './bounds.ts';
 import { alone } from './locked.ts';
-import { type Pom, parsePom } from './pom.ts';
-import { createModels, isOpen, type Model, type Models, managedFor, nameOf } from './pom-model.ts';
+import { type Pom, type PomDependency, parsePom } from './pom.ts';
+import { createModels, isOpen, type Model, type Models, nameOf } from './pom-model.ts';
 import { asked } from './requirement.ts';
 
 const MiB = 1024 * 1024;
@@ -23,12 +23,12 @@ export const maven: Extractor = {
       if (pom) poms.push(pom);
     }
     const models = createModels(poms);
-    const budget = { lookups: lockBounds.pomLookups };
+    const budget = { dependencies: lockBounds.pomDependencies };
     for (const pom of poms) {
       if (pom.path.endsWith('pom.xml')) alone(pom.path, facts, () => report(models.of(pom), models, budget, facts));
     }
-    if (budget.lookups < 0) {
-      const message = `more than ${lockBounds.pomLookups} poms were looked up; what is beyond has no dependencies here`;
+    if (budget.dependencies < 0) {
+      const message = `poms of this tree have more than ${lockBounds.pomDependencies} dependencies together; the rest were left out`;
       facts.problem({ code: 'bound', message });
     }
   },
@@ -58,9 +58,19 @@ interface Chosen extends PackageFact {
   on: Set<string>;
 }
 
+/** What may still be followed in this tree. */
+interface Budget {
+  dependencies: number;
+}
+
+function spend(model: Model, budget: Budget): boolean {
+  budget.dependencies -= 1 + model.size;
+  return budget.dependencies >= 0;
+}
+
 interface Wanted {
   model: Model;
-  index: number;
+  stated: PomDependency;
   excluded: readonly string[];
   by?: Chosen;
   direct: boolean;
@@ -68,7 +78,7 @@ interface Wanted {
 }
 
 /** The dependencies of a project, as Maven mediates them: the nearest version wins, among equally near the first. */
-function report(root: Model, models: Models, budget: { lookups: number }, facts: FactSink): void {
+function report(root: Model, models: Models, budget: Budget, facts: FactSink): void {
   const chosen = new Map<string, Chosen>();
   const own: Chosen = {
     ...{
@@ -86,15 +96,14 @@ function report(root: Model, models: Models, budget: { lookups: number }, facts:
 
   const follow = (queue: Wanted[]): void => {
     // The queue grows while it is walked.
-    for (const { model, index, excluded, by, direct, dev } of queue) {
-      const stated = model.dependencies[index]!;
+    for (const { model, stated, excluded, by, direct, dev } of queue) {
       if (!stated.group || !stated.artifact || isOpen(nameOf(stated))) {
         unnamed++;
         continue;
       }
       const name = nameOf(stated);
-      const near = managedFor(model.managed, stated);
-      const above = direct ? undefined : managedFor(root.managed, stated);
+      const near = model.managed(stated);
+      const above = direct ? undefined : root.managed(stated);
       const scope = (stated.scope === 'test' ? 'test' : above?.scope) || stated.scope || near?.scope || 'compile';
       const optional = (stated.optional || near?.optional || above?.optional) === 'true';
       if (!direct && (optional || (scope !== 'compile' && scope !== 'runtime'))) continue;
@@ -116,19 +125,19 @@ function report(root: Model, models: Models, budget: { lookups: number }, facts:
       }
       chosen.set(name, found);
       const below = found.version && models.find(stated.group, stated.artifact, found.version);
-      if (!below || --budget.lookups < 0) continue;
+      if (!below || !spend(below, budget)) continue;
       if (below.licences.length > 0) found.licences = below.licences;
       const without = [stated, near, above].flatMap(one => one?.exclusions.map(nameOf) ?? []);
       const next = without.length > 0 ? [...excluded, ...without].slice(0, lockBounds.pomExclusions) : excluded;
-      below.dependencies.forEach((_, at) => {
-        queue.push({ model: below, index: at, excluded: next, by: found, direct: false, dev });
-      });
+      for (const one of below.dependencies()) {
+        queue.push({ model: below, stated: one, excluded: next, by: found, direct: false, dev });
+      }
     }
   };
 
-  const ofRoot = root.dependencies.map((stated, index): Wanted => {
-    const scope = stated.scope || managedFor(root.managed, stated)?.scope;
-    return { model: root, index, excluded: [], by: own, direct: true, dev: scope === 'test' };
+  const ofRoot = (spend(root, budget) ? root.dependencies() : []).map((stated): Wanted => {
+    const scope = stated.scope || root.managed(stated)?.scope;
+    return { model: root, stated, excluded: [], by: own, direct: true, dev: scope === 'test' };
   });
   follow(ofRoot.filter(({ dev }) => !dev));
   follow(ofRoot.filter(({ dev }) => dev));
@@ -145,8 +154,9 @@ function report(root: Model, models: Models, budget: { lookups: number }, facts:
 function tellWhatIsUnknown(root: Model, chosen: Chosen[], unnamed: number, facts: FactSink): void {
   const { path } = root.pom;
   const open = chosen.filter(({ version, extra }) => version === '' && extra?.['from'] !== 'workspace').length;
-  if (open > 0 && root.missing.length > 0) {
-    const where = root.missing.slice(0, 3).join(', ');
+  const missing = open > 0 ? root.missing() : [];
+  if (missing.length > 0) {
+    const where = missing.slice(0, 3).join(', ');
     const message = `${path}: ${open} dependencies have no version here; it may stand in ${where}, which is not in the tree`;
     facts.problem({ code: 'reference-not-found', message, path });
   }

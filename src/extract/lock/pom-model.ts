@@ -1,5 +1,7 @@
-/** Effective models of poms: what parents hand down, properties filled in, imported dependency management. */
-
+/**
+ * Effective models of poms: what parents hand down, properties filled in, imported dependency management. Everything is
+ * looked up when it is asked for: a parent that manages thousands of artifacts may have thousands of children.
+ */
 import { lockBounds } from './bounds.ts';
 import { interpolator } from './interpolate.ts';
 import type { Pom, PomDependency } from './pom.ts';
@@ -11,27 +13,14 @@ export interface Model {
   artifact: string;
   version: string;
   licences: string[];
-  dependencies: PomDependency[];
-  /** Managed dependencies by `managementKey`, and by group and artifact alone; the first of a key counts. */
-  managed: Map<string, PomDependency>;
+  /** How many dependencies it states and inherits. */
+  size: number;
+  /** Its own first, then those of its parents. */
+  dependencies(): readonly PomDependency[];
+  /** What is managed for a dependency: its exact kind first, any kind of the same artifact otherwise. */
+  managed(one: PomDependency): PomDependency | undefined;
   /** Parents and imported poms that are not here, as `group:artifact:version`. */
-  missing: string[];
-}
-
-export const nameOf = ({ group, artifact }: { group: string; artifact: string }): string => `${group}:${artifact}`;
-const coordinates = ({ group, artifact, version }: { group: string; artifact: string; version: string }): string =>
-  `${group}:${artifact}:${version}`;
-const managementKey = (one: PomDependency): string => `${nameOf(one)}:${one.type}:${one.classifier}`;
-
-/** What a pom and its parents say, before properties are filled in. */
-interface Inherited {
-  group: string;
-  version: string;
-  licences: string[];
-  properties: Map<string, string>;
-  managed: PomDependency[];
-  dependencies: PomDependency[];
-  missing: string[];
+  missing(): string[];
 }
 
 export interface Models {
@@ -40,21 +29,41 @@ export interface Models {
   find(group: string, artifact: string, version: string): Model | undefined;
 }
 
+/** @param seen poms that were asked for the same key */
+type LookUp = (key: string, seen: Set<Pom>, depth: number) => PomDependency | undefined;
+
+type Named = Pick<PomDependency, 'group' | 'artifact'>;
+
+export const nameOf = ({ group, artifact }: Named): string => `${group}:${artifact}`;
+const coordinates = (one: Named & { version: string }): string => `${nameOf(one)}:${one.version}`;
+const kindOf = (one: PomDependency): string => `${nameOf(one)}:${one.type}:${one.classifier}`;
+
+/** Whether a text still holds a property. */
+export const isOpen = (text: string): boolean => text.includes('${');
+
 /** @param poms all that are here: source trees, and repositories in Maven's layout. */
 export function createModels(poms: readonly Pom[]): Models {
   const byPath = new Map(poms.map(pom => [pom.path, pom]));
   const inRepository = Map.groupBy(poms, pom => repositoryFile(pom.path));
-  const inherited = new Map<Pom, Inherited>();
+  const parents = new Map<Pom, Pom | undefined>();
+  const managements = new Map<Pom, Management>();
   const models = new Map<Pom, Model>();
-  /** Projects of the tree by coordinates; filled once all of them can be asked. */
+  /** How one model asks another what it manages. */
+  const lookUps = new WeakMap<Model, LookUp>();
+  /** Projects of the tree by coordinates; filled when they are first asked for. */
   let projects: Map<string, Pom> | undefined;
 
   const parentOf = (pom: Pom): Pom | undefined => {
+    if (!parents.has(pom)) parents.set(pom, searchParent(pom));
+    return parents.get(pom);
+  };
+
+  const searchParent = (pom: Pom): Pom | undefined => {
     const { parent } = pom;
     if (!parent) return undefined;
     const relative = join(pom.path, parent.relativePath);
     const near = [relative, relative === '' ? 'pom.xml' : `${relative}/pom.xml`, join(pom.path, '../pom.xml')]
-      .map(path => (path !== undefined ? byPath.get(path) : undefined))
+      .map(path => (path === undefined ? undefined : byPath.get(path)))
       .filter(one => one !== undefined && one !== pom && one.artifact === parent.artifact);
     const fits = (one: Pom | undefined): boolean =>
       one !== undefined &&
@@ -70,90 +79,109 @@ export function createModels(poms: readonly Pom[]): Models {
     return inRepository.get(file)?.find(pom => pom.path === path || pom.path.endsWith(`/${path}`));
   };
 
-  const inherit = (pom: Pom): Inherited => {
+  /** A pom, its parent, the parent of that …; a circle ends where it closes. */
+  const chainOf = (pom: Pom): Pom[] => {
     const chain: Pom[] = [];
-    let next: Pom | undefined = pom;
-    while (next && !inherited.has(next) && !chain.includes(next) && chain.length < lockBounds.pomParents) {
-      chain.push(next);
-      next = parentOf(next);
+    for (let at: Pom | undefined = pom; at && !chain.includes(at) && chain.length < lockBounds.pomParents; ) {
+      chain.push(at);
+      at = parentOf(at);
     }
-    // What a circle, or too long a chain, cuts short is true for this pom alone.
-    const whole = next === undefined || inherited.has(next);
-    let above = next && inherited.get(next);
-    for (const one of chain.reverse()) {
-      above = hand(above, one);
-      if (whole || one === pom) inherited.set(one, above);
-    }
-    return above ?? inherited.get(pom)!;
+    return chain;
   };
 
-  const modelOf = (pom: Pom, importing: readonly Pom[] = []): Model => {
-    const known = models.get(pom);
-    if (known) return known;
-    const from = inherit(pom);
-    const properties = new Map(from.properties);
-    const parentOrNone = pom.parent ?? { group: '', artifact: '', version: '' };
-    for (const [name, value] of [
-      ['groupId', from.group],
-      ['artifactId', pom.artifact],
-      ['version', from.version],
-      ['parent.groupId', parentOrNone.group],
-      ['parent.artifactId', parentOrNone.artifact],
-      ['parent.version', parentOrNone.version],
-    ] as const) {
-      if (!value) continue;
-      properties.set(`project.${name}`, value);
-      for (const old of [`pom.${name}`, name]) if (!properties.has(old)) properties.set(old, value);
-    }
-    const fill = filling(properties);
-    const missing = new Set(from.missing.map(fill));
-    const managed = new Map<string, PomDependency>();
-    const imports: PomDependency[] = [];
-    for (const raw of from.managed) {
-      const one = filled(raw, fill);
-      if (one.scope === 'import' && one.type === 'pom') imports.push(one);
-      else manage(managed, one);
-    }
-    // Own management comes before what is imported (Introduction to the Dependency Mechanism, "Importing Dependencies").
-    for (const one of imports.slice(0, lockBounds.pomImports)) {
-      const bom = findPom(one.group, one.artifact, one.version);
-      if (!bom) missing.add(coordinates(one));
-      else if (bom !== pom && !importing.includes(bom) && importing.length < lockBounds.pomImportDepth) {
-        const { managed: more, missing: lacking } = modelOf(bom, [...importing, pom]);
-        for (const [key, value] of more) if (!managed.has(key)) managed.set(key, value);
-        for (const name of lacking) missing.add(name);
-      }
-    }
-    const model: Model = {
-      pom,
-      group: fill(from.group),
-      artifact: fill(pom.artifact),
-      version: fill(from.version),
-      licences: from.licences,
-      dependencies: from.dependencies.map(one => filled(one, fill)),
-      managed,
-      missing: [...missing],
-    };
-    if (importing.length === 0) models.set(pom, model);
-    return model;
+  const managementOf = (pom: Pom): Management => {
+    const known = managements.get(pom) ?? indexed(pom.managed);
+    managements.set(pom, known);
+    return known;
   };
 
   const findPom = (group: string, artifact: string, version: string): Pom | undefined => {
     const stored = repositoryPom(group, artifact, version);
     if (stored) return stored;
-    if (!projects) {
-      projects = new Map();
-      for (const pom of poms) {
-        const { group: own, version: ownVersion, properties } = inherit(pom);
-        const fill = filling(properties);
-        projects.set(coordinates({ group: fill(own), artifact: pom.artifact, version: fill(ownVersion) }), pom);
-      }
-    }
+    projects ??= new Map(poms.map(pom => [coordinates(modelOf(pom)), pom]));
     return projects.get(coordinates({ group, artifact, version }));
   };
 
+  const modelOf = (pom: Pom): Model => {
+    const known = models.get(pom);
+    if (known) return known;
+    const chain = chainOf(pom);
+    const top = chain.at(-1)?.parent;
+    const group = chain.find(one => one.group)?.group ?? top?.group ?? '';
+    const version = chain.find(one => one.version)?.version ?? top?.version ?? '';
+    const own = ownProperties(pom, group, version);
+    const stated = (name: string) => chain.find(one => one.properties.has(name))?.properties.get(name);
+    const fill = interpolator(/\$\{([^${}]+)\}/g, name => own.now.get(name) ?? stated(name) ?? own.once.get(name));
+    const levels = chain.map(managementOf);
+    let dependencies: PomDependency[] | undefined;
+    let opened: Management | undefined;
+    let imports: { wanted: PomDependency; pom: Pom | undefined }[] | undefined;
+
+    /** Poms that are imported, in their order. */
+    const imported = () => {
+      imports ??= levels
+        .flatMap(level => level.imports)
+        .slice(0, lockBounds.pomImports)
+        .map(one => filled(one, fill))
+        .map(wanted => ({ wanted, pom: findPom(wanted.group, wanted.artifact, wanted.version) }));
+      return imports;
+    };
+
+    /** What this project and its parents manage; names with properties in them are filled in once. */
+    const ownManaged = (key: string): PomDependency | undefined => {
+      opened ??= indexed(
+        levels
+          .flatMap(level => level.open)
+          .slice(0, lockBounds.pomOpen)
+          .map(one => filled(one, fill)),
+      );
+      const raw = levels.find(level => level.byKey.has(key))?.byKey.get(key) ?? opened.byKey.get(key);
+      return raw && filled(raw, fill);
+    };
+
+    /** Own management comes before what is imported (Introduction to the Dependency Mechanism, "Importing Dependencies"). */
+    const managedBy: LookUp = (key, seen, depth) => {
+      seen.add(pom);
+      const mine = ownManaged(key);
+      if (mine || depth >= lockBounds.pomImportDepth) return mine;
+      for (const { pom: bom } of imported()) {
+        // What was asked before had no answer.
+        if (!bom || seen.has(bom) || seen.size > lockBounds.pomImports) continue;
+        const found = lookUps.get(modelOf(bom))?.(key, seen, depth + 1);
+        if (found) return found;
+      }
+      return undefined;
+    };
+
+    const model: Model = {
+      pom,
+      group: fill(group),
+      artifact: fill(pom.artifact),
+      version: fill(version),
+      licences: chain.find(one => one.licences.length > 0)?.licences ?? [],
+      size: chain.reduce((sum, one) => sum + one.dependencies.length, 0),
+      dependencies() {
+        // Lines of another file say nothing about this one.
+        dependencies ??= chain.flatMap((from, level) =>
+          from.dependencies.map(one => ({ ...filled(one, fill), ...(level > 0 && { line: 0 }) })),
+        );
+        return dependencies;
+      },
+      managed: one => managedBy(kindOf(one), new Set(), 0) ?? managedBy(nameOf(one), new Set(), 0),
+      missing() {
+        const last = chain.at(-1);
+        const lacking = imported()
+          .filter(one => !one.pom)
+          .map(one => coordinates(one.wanted));
+        return last?.parent && !parentOf(last) ? [fill(coordinates(last.parent)), ...lacking] : lacking;
+      },
+    };
+    lookUps.set(model, managedBy);
+    models.set(pom, model);
+    return model;
+  };
   return {
-    of: pom => modelOf(pom),
+    of: modelOf,
     find(group, artifact, version) {
       const pom = findPom(group, artifact, version);
       return pom && modelOf(pom);
@@ -161,19 +189,44 @@ export function createModels(poms: readonly Pom[]): Models {
   };
 }
 
-/** `${…}` (maven.apache.org/pom.html, "Properties"). */
-const filling = (properties: ReadonlyMap<string, string>) =>
-  interpolator(/\$\{([^${}]+)\}/g, name => properties.get(name));
+/** The managed dependencies of one pom, by kind and by name; the first of a key counts. */
+interface Management {
+  byKey: Map<string, PomDependency>;
+  /** Those whose names depend on properties. */
+  open: PomDependency[];
+  imports: PomDependency[];
+}
 
-/** Whether a text still holds a property. */
-export const isOpen = (text: string): boolean => text.includes('${');
+function indexed(managed: readonly PomDependency[]): Management {
+  const made: Management = { byKey: new Map(), open: [], imports: [] };
+  for (const one of managed) {
+    if (one.scope === 'import' && one.type === 'pom') made.imports.push(one);
+    else if (isOpen(kindOf(one))) made.open.push(one);
+    else for (const key of [kindOf(one), nameOf(one)]) if (!made.byKey.has(key)) made.byKey.set(key, one);
+  }
+  return made;
+}
 
-/** What is managed for a dependency: its exact kind first, any kind of the same artifact otherwise. */
-export const managedFor = (managed: Model['managed'], one: PomDependency): PomDependency | undefined =>
-  managed.get(managementKey(one)) ?? managed.get(nameOf(one));
-
-function manage(managed: Model['managed'], one: PomDependency): void {
-  for (const key of [managementKey(one), nameOf(one)]) if (!managed.has(key)) managed.set(key, one);
+/** `${project.version}` and the like; `now` goes before what is stated, `once` (the old names) after it. */
+function ownProperties(
+  pom: Pom,
+  group: string,
+  version: string,
+): { now: Map<string, string>; once: Map<string, string> } {
+  const made = { now: new Map<string, string>(), once: new Map<string, string>() };
+  for (const [name, value] of [
+    ['groupId', group],
+    ['artifactId', pom.artifact],
+    ['version', version],
+    ['parent.groupId', pom.parent?.group],
+    ['parent.artifactId', pom.parent?.artifact],
+    ['parent.version', pom.parent?.version],
+  ] as const) {
+    if (!value) continue;
+    made.now.set(`project.${name}`, value);
+    for (const old of [`pom.${name}`, name]) made.once.set(old, value);
+  }
+  return made;
 }
 
 const filled = (one: PomDependency, fill: (text: string) => string): PomDependency => ({
@@ -185,20 +238,6 @@ const filled = (one: PomDependency, fill: (text: string) => string): PomDependen
   type: fill(one.type),
   classifier: fill(one.classifier),
   optional: fill(one.optional),
-});
-
-/** Lines of another file say nothing about this one. */
-const foreign = (dependencies: PomDependency[]): PomDependency[] => dependencies.map(one => ({ ...one, line: 0 }));
-
-/** A pom with what is handed down to it. */
-const hand = (above: Inherited | undefined, pom: Pom): Inherited => ({
-  group: pom.group || above?.group || pom.parent?.group || '',
-  version: pom.version || above?.version || pom.parent?.version || '',
-  licences: pom.licences.length > 0 ? pom.licences : (above?.licences ?? []),
-  properties: new Map([...(above?.properties ?? []), ...pom.properties]),
-  managed: [...pom.managed, ...(above?.managed ?? [])],
-  dependencies: [...pom.dependencies, ...foreign(above?.dependencies ?? [])],
-  missing: above?.missing ?? (pom.parent ? [coordinates(pom.parent)] : []),
 });
 
 /** How a repository names a pom; empty where a path is not of that layout. Groups may have any number of parts. */
