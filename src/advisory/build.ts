@@ -142,7 +142,7 @@ const looks: [pattern: RegExp, because: string][] = [
   [/^\s*$/, 'it is empty'],
   [/^\s*<(!doctype html|html)/i, 'it is an HTML page, not data'],
   [/^\s*\{[\s\S]*openvex/, 'it is an OpenVEX document: statements on a product, not advisories'],
-  [/^\s*[[{]/, 'it is JSON in no form that a feed knows'],
+  [/^\s*[[{]\s*["{[}\]]/, 'it is JSON in no form that a feed knows'],
   [/^\s*</, 'it is XML, but none of OVAL, CVRF or updateinfo'],
 ];
 
