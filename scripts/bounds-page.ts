@@ -7,6 +7,7 @@ import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
+import { reportBounds } from '../src/sbom/foreign/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
 import { imageBounds } from '../src/source/image-bounds.ts';
 
@@ -23,6 +24,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },
+  { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
 ];
 
 /** The comment before each key of a file. */

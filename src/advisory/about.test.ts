@@ -33,8 +33,12 @@ describe('what the database says of a package', () => {
     expect(database.about(deb('openssl', '1-1')).records).toMatchObject([
       { names: ['CVE-2024-1000'], answer: 'affected', compared: { name: 'openssl', version: '1-1' } },
     ]);
-    expect(database.about(deb('zlib', '1-1'))).toEqual({ covered: true, records: [] });
-    expect(database.about(deb('openssl', '1-1', 'Debian:13'))).toEqual({ covered: false, records: [] });
+    expect(database.about(deb('zlib', '1-1'))).toEqual({ place: 'Debian:12', covered: true, records: [] });
+    expect(database.about(deb('openssl', '1-1', 'Debian:13'))).toEqual({
+      place: 'Debian:13',
+      covered: false,
+      records: [],
+    });
   });
 
   it('a package without an ecosystem is not covered', () => {

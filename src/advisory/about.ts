@@ -31,7 +31,8 @@ export function aboutPackage(fact: Package, shelves: Shelves, { now, ubuntuPro }
       }
     }
   }
-  return { covered, records };
+  const [release] = question.releases;
+  return { place: question.ecosystem + (release ? `:${release}` : ''), covered, records };
 }
 
 function whyNot(meant: readonly Row[], withdrawn: string | undefined): JudgedRecord['answer'] {

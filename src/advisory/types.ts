@@ -71,7 +71,9 @@ export interface JudgedRecord {
 
 /** All that the database says of one package. */
 export interface AboutPackage {
-  /** A feed covers its ecosystem and release. */
+  /** Ecosystem and release under which it was looked up: `PyPI`, `Debian:12`. */
+  place?: string;
+  /** A feed covers that. */
   covered: boolean;
   records: JudgedRecord[];
 }

@@ -27,6 +27,14 @@ export const commands: CliCommand[] = [
     load: () => import('./explain.ts'),
   },
   {
+    name: 'compare',
+    summary: {
+      en: 'reports of other scanners beside ours: who found what, and why',
+      zh: '与其他扫描器的报告对比：谁发现了什么，原因何在',
+    },
+    load: () => import('./compare.ts'),
+  },
+  {
     name: 'db',
     summary: { en: 'build, inspect and search the advisory database', zh: '构建、查看与检索漏洞库' },
     load: () => import('./db.ts'),

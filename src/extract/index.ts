@@ -4,4 +4,5 @@ export { extractors } from './extractors.ts';
 export { type FactsOptions, type FactsProgress, factsFor, type KnownFacts } from './facts-for.ts';
 export { withJarNames } from './jar-index/name.ts';
 export { type JarIndex, openJarIndex } from './jar-index/read.ts';
+export { ecosystemOf } from './os/ecosystem.ts';
 export { squash } from './squash.ts';

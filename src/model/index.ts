@@ -1,5 +1,6 @@
 /** The words of the project as types, and the error catalogue. Imports nothing. */
 export * from './artifact.ts';
+export * from './comparison.ts';
 export * from './cvss.ts';
 export * from './errors.ts';
 export * from './facts.ts';

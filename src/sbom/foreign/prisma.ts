@@ -12,6 +12,19 @@ const mavenName = (name: string): string => (/^[\w.-]+\.[\w-]+_[\w.-]+$/.test(na
 /** Where no kind is stated it is not known: the distribution's packages and others stand in one list. */
 const kindOf = (name: string, type: string): string => type || (mavenName(name) !== name ? 'java' : 'unknown');
 
+/** A source package with its binaries: `bind9 (used in libdns162, libisc160)`. */
+const usedIn = /^(\S+) \(used in ([^,)]+)[^)]*\)?$/;
+
+/** Name, kind and source of a package, out of its name and what is said of its kind. */
+function namedAs(
+  words: string,
+  type: string,
+): { name: string; type: string; source?: { name: string; version: string } } {
+  const [, source, binary] = usedIn.exec(words) ?? [];
+  if (source && binary) return { name: binary, type: 'os', source: { name: source, version: '' } };
+  return { name: mavenName(words), type: kindOf(words, type) };
+}
+
 /** Scans of twistcli, or the list of images of the console. */
 const resultsOf = (json: unknown): unknown[] => (isList(json) ? json : list(json, 'results'));
 
@@ -64,9 +77,8 @@ function findingsOf(result: unknown): ReportedFinding[] {
       aliases: [],
       severity: severityWord(text(one, 'severity')),
       package: packageOf({
-        name: mavenName(name),
+        ...namedAs(name, firstText(one, 'packageType') || (kinds.get(name) ?? '')),
         version: text(one, 'packageVersion'),
-        type: kindOf(name, firstText(one, 'packageType') || (kinds.get(name) ?? '')),
         path: text(one, 'packagePath'),
         ...(os ? { os } : {}),
       }),
