@@ -25,6 +25,8 @@ export interface Registry {
   skopeo: string[];
   /** `--authfile` content for programs that read docker's config.json; written to a file in a folder of its own. */
   dockerConfig: string;
+  /** Folder in which it keeps what was pushed. */
+  storage: string;
   stop(): Promise<void>;
 }
 
@@ -162,6 +164,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     ...(options.tls && pki ? { caFile: pki.ca } : {}),
     skopeo: ['--dest-tls-verify=false', ...creds],
     dockerConfig,
+    storage: join(folder, 'storage'),
     stop,
   };
 }

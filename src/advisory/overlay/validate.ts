@@ -31,10 +31,15 @@ export async function recordsIn(text: string, where: string, now: string): Promi
 }
 
 async function parsed(text: string, where: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // YAML, then.
+  }
   const { parse } = await import('yaml');
   try {
-    // JSON is YAML. Dates stay text, and aliases may not multiply.
-    return parse(text, { schema: 'core', maxAliasCount: 100, logLevel: 'error' });
+    // Every scalar stays text (1.10 is a version and no number), and aliases may not multiply.
+    return parse(text, { schema: 'failsafe', maxAliasCount: 100, logLevel: 'error' });
   } catch (cause) {
     throw new PlimsollError('record-invalid', `${where} is neither YAML nor JSON: ${(cause as Error).message}`, {
       cause,

@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  isSigned,
+  payloadsOf,
+  privateKeyOf,
+  publicKeyOf,
+  signatureManifest,
+  signatureTag,
+  signDigest,
+} from './signature.ts';
+import { folders, keyPair } from './testing.ts';
+
+const { next, remove } = folders('signature');
+afterAll(remove);
+const digest = `sha256:${'a'.repeat(64)}`;
+const keys = keyPair();
+const signed = signDigest(digest, 'registry.example/db', privateKeyOf(keys.privateKey, undefined));
+
+describe('a signature', () => {
+  test('is of one digest and one key', () => {
+    const key = publicKeyOf(keys.publicKey);
+    expect(isSigned([signed], digest, key)).toBe(true);
+    expect(isSigned([signed], digest.replace('a', 'b'), key)).toBe(false);
+    expect(isSigned([signed], digest, publicKeyOf(keyPair().publicKey))).toBe(false);
+    expect(isSigned([], digest, key)).toBe(false);
+    const forged = { ...signed, payload: Buffer.from(Buffer.from(signed.payload).toString().replace('db', 'dc')) };
+    expect(isSigned([forged], digest, key)).toBe(false);
+  });
+
+  test('is one that OpenSSL verifies too', () => {
+    const dir = next();
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'pub'), keys.publicKey);
+    writeFileSync(join(dir, 'payload'), signed.payload);
+    writeFileSync(join(dir, 'sig'), Buffer.from(signed.signature, 'base64'));
+    const args = ['dgst', '-sha256', '-verify', 'pub', '-signature', 'sig', 'payload'];
+    expect(spawnSync('openssl', args, { cwd: dir, encoding: 'utf8' }).stdout).toMatch(/Verified OK/);
+  });
+
+  test('lies where cosign looks: payload as layer, signature as annotation, the artifact as subject', () => {
+    const manifest = signatureManifest(signed, { digest, size: 7 });
+    const value = JSON.parse(manifest.bytes.toString());
+    expect(value).toMatchObject({
+      layers: [
+        {
+          mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+          annotations: { 'dev.cosignproject.cosign/signature': signed.signature },
+        },
+      ],
+      subject: { digest },
+    });
+    expect(JSON.parse(Buffer.from(signed.payload).toString())).toMatchObject({
+      critical: { image: { 'docker-manifest-digest': digest }, type: 'cosign container image signature' },
+    });
+    expect(payloadsOf(manifest.bytes)).toEqual([{ digest: value.layers[0].digest, signature: signed.signature }]);
+    expect(signatureTag(digest)).toBe(`sha256-${'a'.repeat(64)}.sig`);
+  });
+});
+
+describe('keys', () => {
+  const encrypted = String(
+    generateKeyPairSync('ed25519').privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'open',
+    }),
+  );
+  test('with a passphrase need it', () => {
+    expect(privateKeyOf(encrypted, 'open').asymmetricKeyType).toBe('ed25519');
+    expect(() => privateKeyOf(encrypted, 'shut')).toThrow(/cannot be read/);
+    expect(() => privateKeyOf(encrypted, undefined)).toThrow(/cannot be read/);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['a private key as the public one', () => publicKeyOf(keys.privateKey), /private key was given/],
+    ['nonsense', () => publicKeyOf('-----BEGIN NOTHING-----'), /cannot be read/],
+    ['cosign’s own encryption', () => privateKeyOf('-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----', ''), /PKCS#8/],
+    [
+      'an RSA key',
+      () =>
+        publicKeyOf(
+          String(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })),
+        ),
+      /ECDSA and Ed25519/,
+    ],
+  ])('%s is refused, and the reason said', (_, read, reason) => expect(read).toThrow(reason));
+
+  test.each(['', '{}', '[]', 'null', '{"layers":[null,{"annotations":5}]}', '<html>'])(
+    'a signature’s manifest that is %s holds none',
+    text => {
+      let found: unknown[] = [];
+      try {
+        found = payloadsOf(Buffer.from(text));
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'manifest-invalid' });
+      }
+      expect(found).toEqual([]);
+    },
+  );
+});
