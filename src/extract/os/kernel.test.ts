@@ -98,9 +98,14 @@ describe('a kernel module', () => {
   });
 
   it('must have its section', async () => {
-    expect((await factsOf(kernelModule, { [path]: 'asdf' })).problems).toMatchObject([
+    expect((await factsOf(kernelModule, { [path]: '\x7fELF and nothing more' })).problems).toMatchObject([
       { code: 'record-invalid', path },
     ]);
+  });
+
+  it('is an ELF file: a text in Korean has the same extension', async () => {
+    const { packages, problems } = await factsOf(kernelModule, { 'usr/share/vim/tutor.ko': Buffer.from('안녕') });
+    expect([packages, problems]).toEqual([[], []]);
   });
 
   it('with any bytes changed never throws', async () => {

@@ -61,6 +61,8 @@ export const kernelModule: Extractor = {
   wants: path => path.endsWith('.ko'),
   extract({ path, bytes }, facts) {
     const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Translations into Korean have the same extension.
+    if (data.toString('latin1', 0, 4) !== '\x7fELF') return;
     const section = sectionOf(data, '.modinfo');
     if (!section) throw new PlimsollError('record-invalid', 'it is not a kernel module');
     const stated = new Map<string, string>();
