@@ -1,8 +1,12 @@
 /**
- * Base scores of CVSS vectors, exact to the decimal of the FIRST specifications:
- * v2 ("A Complete Guide to the Common Vulnerability Scoring System", 3.2.1), v3.0 and v3.1 (7.1), v4.0 (8).
+ * Scores of CVSS vectors, exact to the decimal of the FIRST specifications:
+ * v2 ("A Complete Guide to the Common Vulnerability Scoring System", 3.2), v3.0 and v3.1 (7), v4.0 (8).
  */
-import { scoreV4 } from './cvss4.ts';
+
+import type { Metrics } from './cvss-metrics.ts';
+import { baseV2, scoresV2 } from './cvss2.ts';
+import { baseV3, scoresV3 } from './cvss3.ts';
+import { scoresV4, scoreV4 } from './cvss4.ts';
 
 export interface CvssScore {
   /** `2.0`, `3.0`, `3.1` or `4.0`. */
@@ -11,31 +15,20 @@ export interface CvssScore {
   score: number;
 }
 
-type Metrics = Record<string, string>;
-type Weights = Record<string, Record<string, number>>;
+/** Every score of a vector; 0–10, one decimal. */
+export interface CvssScores {
+  version: string;
+  base: number;
+  /** With the temporal metrics (v4.0: threat metrics); undefined when the vector states none. */
+  temporal?: number;
+  /** With the environmental metrics too; undefined when neither the vector nor the caller states any. */
+  environmental?: number;
+  /** The last of these that there is. */
+  overall: number;
+}
 
-const v2: Weights = {
-  AV: { L: 0.395, A: 0.646, N: 1 },
-  AC: { H: 0.35, M: 0.61, L: 0.71 },
-  Au: { M: 0.45, S: 0.56, N: 0.704 },
-  C: { N: 0, P: 0.275, C: 0.66 },
-  I: { N: 0, P: 0.275, C: 0.66 },
-  A: { N: 0, P: 0.275, C: 0.66 },
-};
-
-const v3: Weights = {
-  AV: { N: 0.85, A: 0.62, L: 0.55, P: 0.2 },
-  AC: { L: 0.77, H: 0.44 },
-  PR: { N: 0.85, L: 0.62, H: 0.27 },
-  UI: { N: 0.85, R: 0.62 },
-  S: { U: 0, C: 1 },
-  C: { H: 0.56, L: 0.22, N: 0 },
-  I: { H: 0.56, L: 0.22, N: 0 },
-  A: { H: 0.56, L: 0.22, N: 0 },
-};
-
-/** Privileges weigh more when the scope changes (v3.1, 7.4). */
-const changedPrivileges: Record<string, number> = { N: 0.85, L: 0.68, H: 0.5 };
+/** How much confidentiality, integrity and availability matter here: the metrics CR, IR and AR. */
+export type SecurityRequirements = Partial<Record<'CR' | 'IR' | 'AR', 'L' | 'M' | 'H'>>;
 
 /** No vector of any version is longer, with every optional metric in it. */
 const longest = 400;
@@ -46,13 +39,44 @@ const longest = 400;
  * @example cvssScore('CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H') // { version: '3.1', score: 9.8 }
  */
 export function cvssScore(vector: string): CvssScore | undefined {
+  const parsed = parse(vector);
+  if (!parsed) return undefined;
+  const { version, metrics } = parsed;
+  const score = version === '4.0' ? scoreV4(metrics) : version === '2.0' ? baseV2(metrics) : baseV3(metrics);
+  return score === undefined ? undefined : { version, score };
+}
+
+/**
+ * All scores of a vector. Security requirements count where the vector states none of its own.
+ * undefined: not a CVSS vector, or one with a value that its metric does not have.
+ * @example cvssScores('CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U', { CR: 'L' })
+ */
+export function cvssScores(vector: string, requirements: SecurityRequirements = {}): CvssScores | undefined {
+  const parsed = parse(vector);
+  if (!parsed) return undefined;
+  const { version, metrics } = parsed;
+  for (const [name, value] of Object.entries(requirements)) {
+    if (metrics[name] === undefined || metrics[name] === 'X' || metrics[name] === 'ND') metrics[name] = value;
+  }
+  const stated =
+    version === '4.0' ? scoresV4(metrics) : version === '2.0' ? scoresV2(metrics) : scoresV3(metrics, version);
+  if (!stated) return undefined;
+  const temporal = stated.statesTemporal ? stated.temporal : undefined;
+  const environmental = stated.statesEnvironmental ? stated.environmental : undefined;
+  return {
+    version,
+    base: stated.base,
+    ...(temporal === undefined ? {} : { temporal }),
+    ...(environmental === undefined ? {} : { environmental }),
+    overall: environmental ?? temporal ?? stated.base,
+  };
+}
+
+function parse(vector: string): { version: string; metrics: Metrics } | undefined {
   if (vector.length > longest) return undefined;
   const prefix = /^CVSS:(3\.0|3\.1|4\.0)\//.exec(vector)?.[1];
   const metrics = metricsOf(prefix ? vector.slice(prefix.length + 6) : vector.replace(/^\((.*)\)$/, '$1'));
-  if (!metrics) return undefined;
-  const version = prefix ?? '2.0';
-  const score = version === '4.0' ? scoreV4(metrics) : version === '2.0' ? scoreV2(metrics) : scoreV3(metrics);
-  return score === undefined ? undefined : { version, score };
+  return metrics && { version: prefix ?? '2.0', metrics };
 }
 
 function metricsOf(text: string): Metrics | undefined {
@@ -64,40 +88,4 @@ function metricsOf(text: string): Metrics | undefined {
     metrics[name] = part.slice(colon + 1);
   }
   return metrics;
-}
-
-function weigh(weights: Weights, metrics: Metrics): Record<string, number> | undefined {
-  const weighed: Record<string, number> = {};
-  for (const [name, values] of Object.entries(weights)) {
-    const value = metrics[name] ?? '';
-    if (!Object.hasOwn(values, value)) return undefined;
-    weighed[name] = values[value] ?? 0;
-  }
-  return weighed;
-}
-
-function scoreV2(metrics: Metrics): number | undefined {
-  const w = weigh(v2, metrics);
-  if (!w) return undefined;
-  const impact = 10.41 * (1 - (1 - w['C']!) * (1 - w['I']!) * (1 - w['A']!));
-  const exploitability = 20 * w['AV']! * w['AC']! * w['Au']!;
-  return Math.round((0.6 * impact + 0.4 * exploitability - 1.5) * (impact === 0 ? 0 : 1.176) * 10) / 10;
-}
-
-function scoreV3(metrics: Metrics): number | undefined {
-  const w = weigh(v3, metrics);
-  if (!w) return undefined;
-  const changed = w['S'] === 1;
-  const iss = 1 - (1 - w['C']!) * (1 - w['I']!) * (1 - w['A']!);
-  const impact = changed ? 7.52 * (iss - 0.029) - 3.25 * (iss - 0.02) ** 15 : 6.42 * iss;
-  if (impact <= 0) return 0;
-  const privileges = changed ? (changedPrivileges[metrics['PR'] ?? ''] ?? 0) : w['PR']!;
-  const exploitability = 8.22 * w['AV']! * w['AC']! * privileges * w['UI']!;
-  return roundUp(Math.min(changed ? 1.08 * (impact + exploitability) : impact + exploitability, 10));
-}
-
-/** v3.1, appendix A: the smallest number with one decimal that is not below, without floating-point noise. */
-function roundUp(value: number): number {
-  const scaled = Math.round(value * 100_000);
-  return scaled % 10_000 === 0 ? scaled / 100_000 : (Math.floor(scaled / 10_000) + 1) / 10;
 }

@@ -1,6 +1,6 @@
 /** CVSS v4.0 scoring (FIRST, specification document, 8.2 and 8.3): macrovectors and the way between them. */
 
-type Metrics = Record<string, string>;
+import type { Metrics, Stated } from './cvss-metrics.ts';
 
 /** Values of each metric from the most severe on; a step is one place. */
 const levels: Record<string, string> = {
@@ -75,6 +75,22 @@ const depth = {
   eq3eq6: { '00': 7, '01': 6, '10': 8, '11': 8, '21': 10 } as Record<string, number>,
   eq4: [6, 5, 4],
 };
+
+/** The scores named CVSS-B, CVSS-BT and CVSS-BTE (1.3): with base metrics alone, with threat, with environment. */
+export function scoresV4(given: Metrics): Stated | undefined {
+  const only = (names: readonly string[]): Metrics =>
+    Object.fromEntries(names.flatMap(name => (given[name] === undefined ? [] : [[name, given[name]]])));
+  const [plain, threat, whole] = [only(base), only([...base, 'E']), given].map(scoreV4);
+  if (plain === undefined || threat === undefined || whole === undefined) return undefined;
+  const stated = (names: readonly string[]): boolean => names.some(name => (given[name] ?? 'X') !== 'X');
+  return {
+    base: plain,
+    temporal: threat,
+    environmental: whole,
+    statesTemporal: stated(['E']),
+    statesEnvironmental: stated(['CR', 'IR', 'AR', ...base.map(name => `M${name}`)]),
+  };
+}
 
 /** undefined when a base metric is missing or a value is none of its metric's. */
 export function scoreV4(given: Metrics): number | undefined {
