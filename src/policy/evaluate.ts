@@ -1,6 +1,7 @@
 import { PlimsollError } from '../model/index.ts';
 import { type Read, views } from './cel/compile.ts';
 import { maxAboard, maxListed } from './cel/cost.ts';
+import type { Atom, Predicate } from './cel/predicate.ts';
 import {
   artifactFields,
   type CaseFacts,
@@ -10,6 +11,7 @@ import {
   findingFields,
   workloadFields,
 } from './cel/vocabulary.ts';
+import { type Column, columnOf, memoFor } from './columns.ts';
 import type { Rule } from './load.ts';
 import type { Workload } from './workload.ts';
 
@@ -17,12 +19,12 @@ import type { Workload } from './workload.ts';
 const deadlineMs = 5000;
 /** Evaluations between two looks at the clock. */
 const evaluationsPerLook = 256;
-/** Combinations of values that a table is kept for; beyond, a map. */
-const maxTable = 1 << 16;
 
-/** `unknown`: a value that the rule needs is not known. `error`: the evaluation failed. Neither is ever a plain no. */
-export type Outcome = 'yes' | 'no' | 'unknown' | 'error';
-const outcomes: readonly Outcome[] = ['no', 'yes', 'unknown', 'error'];
+/** Answers of a condition. `unknown`: a value that it needs is not known. `failed`: the evaluation failed. Neither is a no. */
+export const answer = { no: 0, yes: 1, unknown: 2, failed: 3 } as const;
+
+/** One answer for each finding, or one for all of them. */
+export type Answers = Uint8Array | number;
 
 /** What rules are evaluated over. */
 export interface Scene {
@@ -34,150 +36,173 @@ export interface Scene {
   clock(): number;
 }
 
-export interface RuleOutcome {
-  rule: Rule;
-  /** For a rule over findings: the places of those for which it is not `no`, with how. */
-  hits: { index: number; outcome: Exclude<Outcome, 'no'> }[];
-  /** For a rule over the artifact. */
-  whole: Outcome;
-  /** The first failure, in words. */
+export interface Evaluation {
+  answers: Answers;
+  /** The first failure, or the first field that is not known, in words. */
   failure?: string;
 }
 
-/** The values of one field over all findings: each different value has a number. */
-interface Column {
-  codes: Int32Array;
-  size: number;
-}
-
 /**
- * Evaluates rules over all findings. A rule reads few fields, and those have few different values: each combination is
- * evaluated once, whatever the number of findings that have it.
+ * Evaluates rules over all findings, atom by atom (see cel/predicate.ts).
  * @throws PlimsollError `bound` when the rules together take longer than they may
  */
-export function evaluate(rules: readonly Rule[], scene: Scene): RuleOutcome[] {
-  const columns = new Map<string, Column>();
-  const column = (path: string): Column => {
-    const known = columns.get(path);
-    if (known) return known;
-    const made = columnOf(scene.findings, findingFields[path] as Field<FindingSubject>);
-    columns.set(path, made);
-    return made;
-  };
-  const shared = {
-    artifact: new views.artifact(scene.artifact),
-    workload: new views.workload(scene.workload),
-    environment: scene.environment,
-  };
-  const watch = watchOf(scene.clock);
-  return rules.map(rule => {
-    const result: RuleOutcome = { rule, hits: [], whole: 'no' };
-    const ask = (subject?: FindingSubject): Outcome => {
-      watch(rule.id);
-      if (subject && tooLong(rule, scene, subject)) return 'unknown';
-      try {
-        const finding = subject && new views.finding(subject);
-        return rule.condition.holds({ ...shared, ...(finding ? { finding } : {}) }) ? 'yes' : 'no';
-      } catch (error) {
-        const missing = missingOf(rule.condition.reads, scene, subject);
-        result.failure ??= missing ?? failureOf(error);
-        return missing ? 'unknown' : 'error';
-      }
-    };
-    if (rule.scope === 'artifact') result.whole = tooLong(rule, scene) ? 'unknown' : ask();
-    else overFindings(rule, scene, column, ask, result);
-    return result;
+export function evaluate(rules: readonly Rule[], scene: Scene): Evaluation[] {
+  const bench = benchOf(scene);
+  return rules.map(({ id, condition }) => {
+    bench.rule = id;
+    const failures: string[] = [];
+    const answers = answersOf(condition.predicate, bench, failures);
+    return { answers, ...(failures[0] === undefined ? {} : { failure: failures[0] }) };
   });
 }
 
-function overFindings(
-  rule: Rule,
-  { findings }: Scene,
-  column: (path: string) => Column,
-  ask: (subject: FindingSubject) => Outcome,
-  { hits }: RuleOutcome,
-): void {
-  const read = rule.condition.reads.filter(({ root }) => root === 'finding').map(({ path }) => column(path));
-  const combinations = read.reduce((product, { size }) => product * size, 1);
-  const memo = memoOf(combinations);
-  for (let index = 0; index < findings.length; index++) {
+/** What all the rules of one judgement share. */
+interface Bench {
+  scene: Scene;
+  shared: Record<string, unknown>;
+  column(path: string): Column;
+  atoms: Map<string, { answers: Answers; failure?: string }>;
+  /** The rule being evaluated, for errors. */
+  rule: string;
+  tick(): void;
+}
+
+function benchOf(scene: Scene): Bench {
+  const columns = new Map<string, Column>();
+  const started = scene.clock();
+  let evaluations = 0;
+  const bench: Bench = {
+    scene,
+    shared: {
+      artifact: new views.artifact(scene.artifact),
+      workload: new views.workload(scene.workload),
+      environment: scene.environment,
+    },
+    column(path) {
+      const known = columns.get(path);
+      if (known) return known;
+      const made = columnOf(scene.findings, findingFields[path] as Field<FindingSubject>);
+      columns.set(path, made);
+      return made;
+    },
+    atoms: new Map(),
+    rule: '',
+    tick() {
+      if (++evaluations % evaluationsPerLook !== 0 || scene.clock() - started <= deadlineMs) return;
+      throw new PlimsollError('bound', `the policy took more than ${deadlineMs} ms, at rule ${bench.rule}`);
+    },
+  };
+  return bench;
+}
+
+function answersOf(predicate: Predicate, bench: Bench, failures: string[]): Answers {
+  if (predicate.kind === 'not') return negate(answersOf(predicate.part, bench, failures));
+  if (predicate.kind !== 'atom') {
+    const join = predicate.kind === 'and' ? and : or;
+    return predicate.parts.map(part => answersOf(part, bench, failures)).reduce((a, b) => combine(a, b, join));
+  }
+  let known = bench.atoms.get(predicate.text);
+  if (!known) {
+    known = askAtom(predicate, bench);
+    bench.atoms.set(predicate.text, known);
+  }
+  if (known.failure !== undefined) failures.push(known.failure);
+  return known.answers;
+}
+
+/** CEL: a side that decides alone hides what the other could not answer, whichever stands first. */
+const and = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : Math.max(a, b));
+const or = (a: number, b: number): number => (a === 1 || b === 1 ? 1 : Math.max(a, b));
+
+function combine(a: Answers, b: Answers, join: (a: number, b: number) => number): Answers {
+  if (typeof a === 'number' && typeof b === 'number') return join(a, b);
+  const length = (typeof a === 'number' ? (b as Uint8Array) : a).length;
+  const out = new Uint8Array(length);
+  // All pairs of answers, so that the loop is a look-up.
+  const pairs = new Uint8Array(16);
+  for (let pair = 0; pair < 16; pair++) pairs[pair] = join(pair >> 2, pair & 3);
+  for (let index = 0; index < length; index++) {
+    const left = typeof a === 'number' ? a : (a[index] as number);
+    const right = typeof b === 'number' ? b : (b[index] as number);
+    out[index] = pairs[(left << 2) | right] as number;
+  }
+  return out;
+}
+
+const negated = (given: number): number => (given < 2 ? 1 - given : given);
+const negate = (given: Answers): Answers => (typeof given === 'number' ? negated(given) : given.map(negated));
+
+function askAtom(atom: Atom, bench: Bench): { answers: Answers; failure?: string } {
+  const { scene } = bench;
+  const state: { failure?: string } = {};
+  const paths = atom.reads.filter(({ root }) => root === 'finding').map(({ path }) => path);
+  if (paths.length === 0) {
+    const [read] = atom.reads;
+    const value = read && atom.test ? fieldValue(read, scene) : undefined;
+    if (value === undefined || !atom.test) return { answers: interpret(atom, bench, undefined, state), ...state };
+    return { answers: Number(atom.test(value)) };
+  }
+  const columns = paths.map(bench.column);
+  const [first] = columns;
+  if (atom.test && first) return { answers: quickly(atom.test, first, state, paths[0] as string), ...state };
+  const memo = memoFor(columns.reduce((product, { values }) => product * values.length, 1));
+  const answers = new Uint8Array(scene.findings.length);
+  for (let index = 0; index < answers.length; index++) {
     let combination = 0;
-    for (const { codes, size } of read) combination = combination * size + (codes[index] as number);
-    let code = memo.get(combination);
-    if (code === undefined) {
-      code = outcomes.indexOf(ask(findings[index] as FindingSubject));
-      memo.set(combination, code);
+    for (const { codes, values } of columns) combination = combination * values.length + (codes[index] as number);
+    let given = memo.get(combination);
+    if (given === undefined) {
+      given = interpret(atom, bench, scene.findings[index], state);
+      memo.set(combination, given);
     }
-    if (code !== 0) hits.push({ index, outcome: outcomes[code] as Exclude<Outcome, 'no'> });
+    answers[index] = given;
+  }
+  return { answers, ...state };
+}
+
+function quickly(
+  test: (value: unknown) => boolean,
+  { values, codes }: Column,
+  state: { failure?: string },
+  path: string,
+): Uint8Array {
+  const given = Uint8Array.from(values, value => (value === undefined ? answer.unknown : Number(test(value))));
+  if (given.includes(answer.unknown)) state.failure ??= `finding.${path}`;
+  const answers = new Uint8Array(codes.length);
+  for (let index = 0; index < codes.length; index++) answers[index] = given[codes[index] as number] as number;
+  return answers;
+}
+
+function interpret(atom: Atom, bench: Bench, subject: FindingSubject | undefined, state: { failure?: string }): number {
+  bench.tick();
+  const long = atom.reads.find(read => isTooLong(read, fieldValue(read, bench.scene, subject)));
+  if (long) {
+    state.failure ??= `${long.root}.${long.path}`;
+    return answer.unknown;
+  }
+  try {
+    const finding = subject && { finding: new views.finding(subject) };
+    return Number(atom.holds({ ...bench.shared, ...finding }));
+  } catch (error) {
+    const missing = atom.reads.find(read => fieldValue(read, bench.scene, subject) === undefined);
+    state.failure ??= missing ? `${missing.root}.${missing.path}` : failureOf(error);
+    return missing ? answer.unknown : answer.failed;
   }
 }
 
-interface Memo {
-  get(combination: number): number | undefined;
-  set(combination: number, code: number): void;
-}
-
-function memoOf(combinations: number): Memo {
-  // Numbers beyond would no longer tell combinations apart: each finding is asked for itself.
-  if (combinations > Number.MAX_SAFE_INTEGER) return { get: () => undefined, set() {} };
-  if (combinations > maxTable) return new Map<number, number>();
-  const table = new Uint8Array(combinations);
-  return {
-    get: combination => (table[combination] ? (table[combination] as number) - 1 : undefined),
-    set(combination, code) {
-      table[combination] = code + 1;
-    },
-  };
-}
-
-function columnOf(subjects: readonly FindingSubject[], field: Field<FindingSubject>): Column {
-  const codes = new Int32Array(subjects.length);
-  const known = new Map<unknown, number>();
-  subjects.forEach((subject, index) => {
-    const value = field.read(subject);
-    const key = typeof value === 'object' ? JSON.stringify(value) : value;
-    let code = known.get(key);
-    if (code === undefined) {
-      code = known.size;
-      known.set(key, code);
-    }
-    codes[index] = code;
-  });
-  return { codes, size: Math.max(1, known.size) };
-}
-
-/** What a field says in this scene, for explanations. */
-export function readingOf({ root, path }: Read, scene: Scene, subject?: FindingSubject): CelValue | undefined {
+/** What a field says in a scene. */
+export function fieldValue({ root, path }: Read, scene: Scene, subject?: FindingSubject): CelValue | undefined {
   if (root === 'finding') return subject && findingFields[path]?.read(subject);
   if (root === 'workload') return workloadFields[path]?.read(scene.workload);
   return artifactFields[path as keyof CaseFacts]?.read(scene.artifact);
 }
 
-function missingOf(reads: readonly Read[], scene: Scene, subject?: FindingSubject): string | undefined {
-  const missing = reads.find(read => readingOf(read, scene, subject) === undefined);
-  return missing && `${missing.root}.${missing.path}`;
-}
-
 /** Lists longer than steps are reckoned with are not handed over. */
-function tooLong({ condition }: Rule, scene: Scene, subject?: FindingSubject): boolean {
-  return condition.reads.some(read => {
-    const value = readingOf(read, scene, subject);
-    return Array.isArray(value) && value.length > (read.root === 'artifact' ? maxAboard : maxListed);
-  });
+function isTooLong({ root }: Read, value: CelValue | undefined): boolean {
+  return Array.isArray(value) && value.length > (root === 'artifact' ? maxAboard : maxListed);
 }
 
 function failureOf(error: unknown): string {
   const { summary, message } = error as { summary?: string; message: string };
   return summary ?? message;
-}
-
-function watchOf(clock: () => number): (rule: string) => void {
-  const started = clock();
-  let evaluations = 0;
-  return rule => {
-    if (++evaluations % evaluationsPerLook !== 0) return;
-    if (clock() - started > deadlineMs) {
-      throw new PlimsollError('bound', `the policy took more than ${deadlineMs} ms, at rule ${rule}`);
-    }
-  };
 }

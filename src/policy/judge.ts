@@ -96,8 +96,12 @@ export const worstFirst = (a: Finding, b: Finding): number =>
   (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** The first few of some names, each once. */
-export function named(all: readonly string[]): string {
-  const ids = [...new Set(all)];
+export function named(all: Iterable<string>): string {
+  const ids: string[] = [];
+  for (const id of all) {
+    if (ids.length > idsNamed) break;
+    if (!ids.includes(id)) ids.push(id);
+  }
   return ids.slice(0, idsNamed).join(', ') + (ids.length > idsNamed ? ', …' : '');
 }
 

@@ -1,6 +1,6 @@
 import { bothWays } from '../kit/index.ts';
 import type { Finding, Reason } from '../model/index.ts';
-import { readingOf, type Scene } from './evaluate.ts';
+import { fieldValue, type Scene } from './evaluate.ts';
 import { graceEnd } from './grace.ts';
 import { named } from './judge.ts';
 import type { Rule } from './load.ts';
@@ -27,7 +27,7 @@ export const ruleReason = {
   artifact(form: Form, rule: Rule, scene: Scene): Reason {
     const code = `${formKeys[form]}-artifact` as const;
     const facts = rule.condition.reads
-      .map(read => `${read.root}.${read.path} = ${shown(readingOf(read, scene))}`)
+      .map(read => `${read.root}.${read.path} = ${shown(fieldValue(read, scene))}`)
       .join(', ');
     const say = (because: string) => bothWays(policyTexts, code, { rule: rule.id, facts, why: because });
     return { code, en: say(why(rule).en).en, zh: say(why(rule).zh).zh };

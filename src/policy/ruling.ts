@@ -3,7 +3,7 @@ import type { Finding, Package, Reason, Verdict, VerdictWord } from '../model/in
 import type { ArtifactEvidence, FindingSubject } from './cel/vocabulary.ts';
 import { type CaseFacts, factsOf } from './cel/vocabulary.ts';
 import { type Chosen, chooseEnvironment } from './environments.ts';
-import { evaluate, type Outcome, type RuleOutcome, type Scene } from './evaluate.ts';
+import { type Answers, answer, type Evaluation, evaluate, type Scene } from './evaluate.ts';
 import { graceEnd } from './grace.ts';
 import { type Evidence, missingReasons, worstFirst } from './judge.ts';
 import type { Policy, Rule } from './load.ts';
@@ -63,9 +63,12 @@ export function judgeByPolicy(policy: Policy, evidence: Case, circumstances: Cir
   const { name, mode } = chosen.environment;
   const rules = policy.rules.filter(({ environments }) => environments.length === 0 || environments.includes(name));
   const missing = missingReasons(evidence);
-  const open = evidence.findings.filter(finding => !finding.waived && finding.status !== 'not_affected');
+  // In the order in which reasons name them.
+  const open = evidence.findings
+    .filter(finding => !finding.waived && finding.status !== 'not_affected')
+    .sort(worstFirst);
   const scene = sceneOf(rules, open, evidence, circumstances, name, missing.length === 0);
-  const decisions = decide(evaluate(rules, scene), scene, mode, now);
+  const decisions = decide(rules, evaluate(rules, scene), scene, { mode, now });
   const reasons = decisions.flatMap(({ reason }) => reason ?? []);
   const blocked = decisions.some(({ effect }) => effect === 'block');
   const objected = decisions.some(({ effect }) => effect !== 'none' && effect !== 'allow');
@@ -119,52 +122,93 @@ function sceneOf(
   };
 }
 
-/** What `allow` rules match is out of reach of all others. */
-function decide(outcomes: readonly RuleOutcome[], scene: Scene, mode: 'block' | 'warn', now: Date): Decision[] {
-  const allowed = new Set(
-    outcomes
-      .filter(({ rule }) => rule.action === 'allow')
-      .flatMap(({ hits }) => hits.filter(({ outcome }) => outcome === 'yes').map(({ index }) => index)),
-  );
-  return outcomes.map(outcome => {
-    const { rule, hits, whole, failure } = outcome;
-    if (rule.scope === 'artifact') return artifactDecision(rule, whole, failure, scene, mode);
-    const allow = rule.action === 'allow';
-    const counted = hits.filter(({ index, outcome: how }) => (allow ? how === 'yes' : !allowed.has(index)));
-    const of = (...wanted: Outcome[]): Finding[] =>
-      counted
-        .filter(({ outcome: how }) => wanted.includes(how))
-        .map(({ index }) => (scene.findings[index] as FindingSubject).finding)
-        .sort(worstFirst);
-    const matched = of('yes', 'error');
-    const unknown = of('unknown');
-    if (matched.length === 0 && unknown.length === 0) return { rule, effect: 'none', findings: [] };
-    if (matched.length === 0) {
-      return { rule, effect: 'unknown', findings: unknown, reason: ruleReason.unknown(rule, failure) };
+/** Places of the findings that a rule matches, and of those for which something that it needs is not known. */
+interface Matches {
+  matched: number[];
+  unknown: number[];
+  failed: boolean;
+}
+
+function matchesOf(answers: Answers, findings: number, passed: Uint8Array): Matches {
+  const matches: Matches = { matched: [], unknown: [], failed: false };
+  for (let index = 0; index < findings; index++) {
+    const given = typeof answers === 'number' ? answers : answers[index];
+    if (given === answer.no || passed[index]) continue;
+    if (given === answer.unknown) matches.unknown.push(index);
+    else matches.matched.push(index);
+    if (given === answer.failed) matches.failed = true;
+  }
+  return matches;
+}
+
+/** What `allow` rules match is out of reach of all others. An answer that could not be had allows nothing. */
+function decide(rules: readonly Rule[], evaluations: readonly Evaluation[], scene: Scene, how: How): Decision[] {
+  const passed = new Uint8Array(scene.findings.length);
+  rules.forEach((rule, place) => {
+    if (rule.action !== 'allow') return;
+    const { answers } = evaluations[place] as Evaluation;
+    for (let index = 0; index < passed.length; index++) {
+      if ((typeof answers === 'number' ? answers : answers[index]) === answer.yes) passed[index] = 1;
     }
-    if (allow) return { rule, effect: 'allow', findings: matched, reason: ruleReason.findings('allow', rule, matched) };
-    const due = rule.graceDays === undefined ? matched : matched.filter(finding => !inGrace(finding, rule, now));
-    if (due.length === 0) return { rule, effect: 'grace', findings: matched, reason: ruleReason.grace(rule, matched) };
-    const effect = rule.action === 'block' && mode === 'block' ? 'block' : 'warn';
-    const form = effect === 'block' ? 'block' : rule.action === 'block' ? 'would-block' : 'warn';
-    const reason = of('error').length > 0 ? ruleReason.error(rule, failure) : ruleReason.findings(form, rule, due);
-    return { rule, effect, findings: due, reason };
+  });
+  return rules.map((rule, place) => {
+    const evaluation = evaluations[place] as Evaluation;
+    if (rule.scope === 'artifact') return artifactDecision(rule, evaluation, scene, how.mode);
+    if (rule.action === 'allow') return allowance(rule, evaluation, scene);
+    return findingsDecision(rule, matchesOf(evaluation.answers, passed.length, passed), evaluation, scene, how);
   });
 }
 
-function artifactDecision(
-  rule: Rule,
-  whole: Outcome,
-  failure: string | undefined,
-  scene: Scene,
-  mode: 'block' | 'warn',
-): Decision {
-  if (whole === 'no' || rule.action === 'allow') return { rule, effect: 'none', findings: [] };
-  if (whole === 'unknown') return { rule, effect: 'unknown', findings: [], reason: ruleReason.unknown(rule, failure) };
-  const effect = rule.action === 'block' && mode === 'block' ? 'block' : 'warn';
-  const form = effect === 'block' ? 'block' : rule.action === 'block' ? 'would-block' : 'warn';
-  const reason = whole === 'error' ? ruleReason.error(rule, failure) : ruleReason.artifact(form, rule, scene);
-  return { rule, effect, findings: [], reason };
+interface How {
+  mode: 'block' | 'warn';
+  now: Date;
+}
+
+const at = ({ findings }: Scene, places: readonly number[]): Finding[] =>
+  places.map(place => (findings[place] as FindingSubject).finding);
+
+function allowance(rule: Rule, { answers }: Evaluation, scene: Scene): Decision {
+  const findings = scene.findings.flatMap(({ finding }, index) =>
+    (typeof answers === 'number' ? answers : answers[index]) === answer.yes ? finding : [],
+  );
+  if (findings.length === 0) return { rule, effect: 'none', findings };
+  return { rule, effect: 'allow', findings, reason: ruleReason.findings('allow', rule, findings) };
+}
+
+function findingsDecision(rule: Rule, matches: Matches, { failure }: Evaluation, scene: Scene, how: How): Decision {
+  if (matches.matched.length === 0) {
+    if (matches.unknown.length === 0) return { rule, effect: 'none', findings: [] };
+    return { rule, effect: 'unknown', findings: at(scene, matches.unknown), reason: ruleReason.unknown(rule, failure) };
+  }
+  const matched = at(scene, matches.matched);
+  const due = rule.graceDays === undefined ? matched : matched.filter(finding => !inGrace(finding, rule, how.now));
+  if (due.length === 0) return { rule, effect: 'grace', findings: matched, reason: ruleReason.grace(rule, matched) };
+  const { effect, form } = effectOf(rule, how.mode);
+  const reason = matches.failed ? ruleReason.error(rule, failure) : ruleReason.findings(form, rule, due);
+  return { rule, effect, findings: due, reason };
+}
+
+function artifactDecision(rule: Rule, { answers, failure }: Evaluation, scene: Scene, mode: How['mode']): Decision {
+  if (answers === answer.no) return { rule, effect: 'none', findings: [] };
+  if (answers === answer.unknown) {
+    return { rule, effect: 'unknown', findings: [], reason: ruleReason.unknown(rule, failure) };
+  }
+  const { effect, form } = effectOf(rule, mode);
+  const failed = answers === answer.failed;
+  return {
+    rule,
+    effect,
+    findings: [],
+    reason: failed ? ruleReason.error(rule, failure) : ruleReason.artifact(form, rule, scene),
+  };
+}
+
+function effectOf(
+  { action }: Rule,
+  mode: How['mode'],
+): { effect: 'block' | 'warn'; form: 'block' | 'would-block' | 'warn' } {
+  if (action !== 'block') return { effect: 'warn', form: 'warn' };
+  return mode === 'block' ? { effect: 'block', form: 'block' } : { effect: 'warn', form: 'would-block' };
 }
 
 /** A finding without a date of disclosure has no grace. */
@@ -175,8 +219,12 @@ function inGrace(finding: Finding, { graceDays = 0 }: Rule, now: Date): boolean 
 
 /** A severity that nobody knows never passes unseen. */
 function noteUnmatched(open: readonly Finding[], decisions: readonly Decision[]): Reason[] {
-  const seen = new Set(decisions.flatMap(({ findings }) => findings));
-  const n = open.filter(finding => finding.severity === 'unknown' && !seen.has(finding)).length;
+  const unseen = new Set(open.filter(({ severity }) => severity === 'unknown'));
+  for (const { findings } of decisions) {
+    if (unseen.size === 0) return [];
+    for (const finding of findings) if (finding.severity === 'unknown') unseen.delete(finding);
+  }
+  const n = unseen.size;
   return n === 0 ? [] : [{ code: 'unknown-unmatched', ...bothWays(policyTexts, 'unknown-unmatched', { n }) }];
 }
 

@@ -2,6 +2,7 @@ import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-j
 import { type Severity, severities, severityRank } from '../../model/index.ts';
 import { like } from '../pattern.ts';
 import { childrenOf, maxSteps, stepsOf } from './cost.ts';
+import { type Predicate, predicateOf } from './predicate.ts';
 import { type ViewClass, viewsOf } from './views.ts';
 import {
   artifactFields,
@@ -41,8 +42,7 @@ export interface Read {
 export interface Condition {
   source: string;
   reads: Read[];
-  /** @throws when a value that it needs is not known, or a calculation fails. */
-  holds(context: Record<string, unknown>): boolean;
+  predicate: Predicate;
 }
 
 /** What is wrong with a condition, and the character where. */
@@ -79,6 +79,11 @@ export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
       'string.matchesLinear(string): bool',
       (text: string, pattern: string) => expressions.get(pattern)?.matcher(text).find() === true,
     );
+  const interpret = (text: string): ((context: Record<string, unknown>) => boolean) => {
+    const parsed = environment.parse(text);
+    prepare(parsed.ast);
+    return context => parsed(context) === true;
+  };
   return async source => {
     if (source.length > maxLength) throw new ConditionError(`it is longer than ${maxLength} characters`, 0);
     const parsed = parse(environment, source);
@@ -91,7 +96,8 @@ export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
     if (stepsOf(parsed.ast) > most) {
       throw new ConditionError(`it could take more than ${most} steps; nest fewer loops over lists`, 0);
     }
-    return { source, reads, holds: context => parsed(context) === true };
+    const predicate = predicateOf(parsed.ast, { readOf, readsOf, interpret, unknownSeverityAs });
+    return { source, reads, predicate };
   };
 }
 

@@ -15,7 +15,7 @@ export function viewsOf<S>(fields: Record<string, Field<S>>): {
   for (const [path, field] of Object.entries(fields)) {
     const [head = '', tail] = path.split('.');
     if (tail === undefined) {
-      define(root, head, field.read);
+      define(root, head, readerOf(field));
       continue;
     }
     if (!inner[head]) {
@@ -24,9 +24,18 @@ export function viewsOf<S>(fields: Record<string, Field<S>>): {
       define(root, head, subject => new view(subject));
     }
     inner[head].fields[tail] = field;
-    define(inner[head].view, tail, field.read);
+    define(inner[head].view, tail, readerOf(field));
   }
   return { root, inner };
+}
+
+/** CEL's int is a bigint. */
+function readerOf<S>({ type, read }: Field<S>): (subject: S) => CelValue | bigint | undefined {
+  if (type !== 'int') return read;
+  return subject => {
+    const value = read(subject);
+    return typeof value === 'number' ? BigInt(value) : undefined;
+  };
 }
 
 function viewClass<S>(): ViewClass<S> {
@@ -38,7 +47,11 @@ function viewClass<S>(): ViewClass<S> {
   };
 }
 
-function define<S>(view: ViewClass<S>, name: string, read: (subject: S) => CelValue | object | undefined): void {
+function define<S>(
+  view: ViewClass<S>,
+  name: string,
+  read: (subject: S) => CelValue | bigint | object | undefined,
+): void {
   Object.defineProperty(view.prototype, name, {
     get(this: { [subjectOf]: S }) {
       return read(this[subjectOf]);

@@ -5,10 +5,11 @@ import type { Workload } from '../workload.ts';
 export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list<string>' | 'map<string, string>';
 
 /** undefined: not known. A rule that needs it cannot be judged, and says so. */
-export type CelValue = string | boolean | bigint | number | readonly string[] | Readonly<Record<string, string>>;
+export type CelValue = string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
 
 export interface Field<Subject> {
   type: CelType;
+  /** A whole number for `int`. */
   read(subject: Subject): CelValue | undefined;
 }
 
@@ -59,7 +60,6 @@ export function daysSince(date: string | undefined, now: Date): number {
   return Number.isNaN(then) ? ageUnknown : Math.max(0, Math.floor((now.getTime() - then) / dayMs));
 }
 
-const whole = (value: number): bigint => BigInt(Math.trunc(value));
 const text = (value: string | undefined): string => value ?? '';
 
 /** The best score that any source gives, -1 without one. */
@@ -72,18 +72,18 @@ export const findingFields: Record<string, Field<FindingSubject>> = {
   severity: { type: 'string', read: ({ finding }) => finding.severity },
   status: { type: 'string', read: ({ finding }) => finding.status },
   title: { type: 'string', read: ({ finding }) => text(finding.title) },
-  risk: { type: 'int', read: ({ finding }) => whole(finding.risk ?? 100) },
+  risk: { type: 'int', read: ({ finding }) => Math.round(finding.risk ?? 100) },
   cvss: { type: 'double', read: ({ finding }) => bestScore(finding) },
   epss: { type: 'double', read: ({ finding }) => finding.epss?.probability ?? -1 },
   kev: { type: 'bool', read: ({ finding }) => finding.kev !== undefined },
   ransomware: { type: 'bool', read: ({ finding }) => finding.kev?.ransomware === true },
   fixAvailable: { type: 'bool', read: ({ finding }) => finding.fixedVersions.length > 0 },
   fixedVersions: { type: 'list<string>', read: ({ finding }) => finding.fixedVersions },
-  ageDays: { type: 'int', read: ({ finding, now }) => whole(daysSince(finding.published, now)) },
+  ageDays: { type: 'int', read: ({ finding, now }) => daysSince(finding.published, now) },
   inUse: { type: 'string', read: ({ inUse }) => (inUse === undefined ? 'unknown' : inUse ? 'yes' : 'no') },
   licences: { type: 'list<string>', read: ({ licences }) => licences },
   path: { type: 'string', read: ({ finding }) => pathOf(finding) },
-  layer: { type: 'int', read: ({ finding }) => whole(finding.package?.layer?.index ?? -1) },
+  layer: { type: 'int', read: ({ finding }) => finding.package?.layer?.index ?? -1 },
   'package.name': { type: 'string', read: ({ finding }) => text(finding.package?.name) },
   'package.version': { type: 'string', read: ({ finding }) => text(finding.package?.version) },
   'package.purl': { type: 'string', read: ({ finding }) => text(finding.package?.purl) },
@@ -101,7 +101,6 @@ function typeOfPurl(purl = ''): string {
 }
 
 type Facts = Partial<CaseFacts>;
-const days = (value: number | undefined): bigint | undefined => (value === undefined ? undefined : whole(value));
 
 export const artifactFields: Record<keyof CaseFacts, Field<Facts>> = {
   reference: { type: 'string', read: ({ reference }) => reference },
@@ -115,14 +114,14 @@ export const artifactFields: Record<keyof CaseFacts, Field<Facts>> = {
   endOfLife: { type: 'bool', read: ({ endOfLife }) => endOfLife },
   baseImage: { type: 'string', read: ({ baseImage }) => baseImage },
   labels: { type: 'map<string, string>', read: ({ labels }) => labels },
-  ageDays: { type: 'int', read: ({ ageDays }) => days(ageDays) },
+  ageDays: { type: 'int', read: ({ ageDays }) => ageDays },
   licences: { type: 'list<string>', read: ({ licences }) => licences },
   packages: { type: 'list<string>', read: ({ packages }) => packages },
   signature: { type: 'string', read: ({ signature }) => signature ?? 'unknown' },
   sbom: { type: 'string', read: ({ sbom }) => sbom ?? 'unknown' },
   known: { type: 'bool', read: ({ known }) => known },
-  scanAgeDays: { type: 'int', read: ({ scanAgeDays }) => days(scanAgeDays) },
-  databaseAgeDays: { type: 'int', read: ({ databaseAgeDays }) => days(databaseAgeDays) },
+  scanAgeDays: { type: 'int', read: ({ scanAgeDays }) => scanAgeDays },
+  databaseAgeDays: { type: 'int', read: ({ databaseAgeDays }) => databaseAgeDays },
   complete: { type: 'bool', read: ({ complete }) => complete },
   starter: { type: 'bool', read: ({ starter }) => starter },
 };

@@ -1,0 +1,114 @@
+/**
+ * A condition as a tree of `&&`, `||` and `!` over atoms. An atom reads few fields, most read one: it is asked once for each
+ * different value of them, whatever the number of findings. The commonest atoms, a field against a literal, need no
+ * interpreter at all.
+ */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { type Severity, severityRank } from '../../model/index.ts';
+import { like } from '../pattern.ts';
+import type { Read } from './compile.ts';
+
+/** The plain value of a field, as `Field.read` gives it. */
+type Plain = unknown;
+
+export interface Atom {
+  kind: 'atom';
+  /** Its source: the same text is the same atom, in whichever rule it stands. */
+  text: string;
+  reads: Read[];
+  /** For an atom over one field against literals: what it says of a value. */
+  test?: (value: Plain) => boolean;
+  /** By the interpreter. @throws when a value is not known or a calculation fails */
+  holds(context: Record<string, unknown>): boolean;
+}
+
+export type Predicate = Atom | { kind: 'and'; parts: Predicate[] } | { kind: 'or'; parts: Predicate[] } | { kind: 'not'; part: Predicate };
+
+/** What making atoms needs of the compiler. */
+export interface AtomSource {
+  readOf(node: ASTNode): Read | undefined;
+  readsOf(node: ASTNode): Read[];
+  interpret(text: string): (context: Record<string, unknown>) => boolean;
+  unknownSeverityAs: Severity;
+}
+
+export function predicateOf(node: ASTNode, source: AtomSource): Predicate {
+  if (node.op === '&&' || node.op === '||') {
+    return { kind: node.op === '&&' ? 'and' : 'or', parts: node.args.map(part => predicateOf(part, source)) };
+  }
+  if (node.op === '!_') return { kind: 'not', part: predicateOf(node.args, source) };
+  const text = node.input.slice(node.start, node.end);
+  let interpreted: ((context: Record<string, unknown>) => boolean) | undefined;
+  return {
+    kind: 'atom',
+    text,
+    reads: source.readsOf(node),
+    test: quickTest(node, source),
+    holds(context) {
+      interpreted ??= source.interpret(text);
+      return interpreted(context);
+    },
+  };
+}
+
+type Test = (value: Plain) => boolean;
+
+function quickTest(node: ASTNode, source: AtomSource): Test | undefined {
+  if (node.op === '.') return source.readOf(node) && (value => value === true);
+  if (node.op === 'in') return membership(node.args[0], node.args[1], source);
+  if (Object.hasOwn(comparisons, node.op)) {
+    const [left, right] = node.args as [ASTNode, ASTNode];
+    const literal = literalOf(right);
+    if (!source.readOf(left) || literal === undefined) return undefined;
+    return comparisons[node.op]?.(literal);
+  }
+  if (node.op === 'rcall' && Object.hasOwn(methods, node.args[0])) {
+    const [name, receiver, [given, ...more]] = node.args;
+    const literal = given && literalOf(given);
+    if (!source.readOf(receiver) || typeof literal !== 'string' || more.length > 0) return undefined;
+    return methods[name]?.(literal, source);
+  }
+  return undefined;
+}
+
+/** Numbers as numbers: fields hold no integer that a double could not. Strings and bools as they are. */
+function literalOf(node: ASTNode): string | number | boolean | undefined {
+  if (node.op !== 'value') return undefined;
+  const { args: value } = node;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+}
+
+type Literal = string | number | boolean;
+const comparisons: Record<string, (literal: Literal) => Test | undefined> = {
+  '==': literal => value => value === literal,
+  '!=': literal => value => value !== literal,
+  '<': literal => numeric(literal, (value, limit) => value < limit),
+  '<=': literal => numeric(literal, (value, limit) => value <= limit),
+  '>': literal => numeric(literal, (value, limit) => value > limit),
+  '>=': literal => numeric(literal, (value, limit) => value >= limit),
+};
+
+/** Strings are ordered by the interpreter alone. */
+function numeric(literal: Literal, compare: (value: number, limit: number) => boolean): Test | undefined {
+  return typeof literal === 'number' ? value => compare(value as number, literal) : undefined;
+}
+
+const methods: Record<string, (literal: string, source: AtomSource) => Test> = {
+  startsWith: literal => value => (value as string).startsWith(literal),
+  endsWith: literal => value => (value as string).endsWith(literal),
+  contains: literal => value => (value as string).includes(literal),
+  like: literal => value => like(literal, value as string),
+  atLeast: (literal, { unknownSeverityAs }) => {
+    const least = severityRank[literal as Severity];
+    return value => severityRank[(value === 'unknown' ? unknownSeverityAs : value) as Severity] <= least;
+  },
+};
+
+function membership(left: ASTNode, right: ASTNode, source: AtomSource): Test | undefined {
+  if (!source.readOf(left) || right.op !== 'list') return undefined;
+  const literals = right.args.map(literalOf);
+  if (literals.some(literal => typeof literal !== 'string')) return undefined;
+  const set = new Set<Plain>(literals);
+  return value => set.has(value);
+}

@@ -1,0 +1,45 @@
+import type { CelValue, Field } from './cel/vocabulary.ts';
+
+/** The values of one field over all findings: each different value once, and which of them every finding has. */
+export interface Column {
+  values: (CelValue | undefined)[];
+  codes: Int32Array;
+}
+
+export function columnOf<S>(subjects: readonly S[], field: Field<S>): Column {
+  const codes = new Int32Array(subjects.length);
+  const known = new Map<unknown, number>();
+  const values: (CelValue | undefined)[] = [];
+  for (let index = 0; index < subjects.length; index++) {
+    const value = field.read(subjects[index] as S);
+    const key = typeof value === 'object' ? JSON.stringify(value) : value;
+    let code = known.get(key);
+    if (code === undefined) {
+      code = values.push(value) - 1;
+      known.set(key, code);
+    }
+    codes[index] = code;
+  }
+  return { values, codes };
+}
+
+/** Combinations that a table is kept for; beyond, a map. */
+const maxTable = 1 << 16;
+
+/** What was answered for a combination of values; numbers that tell no combinations apart remember nothing. */
+export interface Memo {
+  get(combination: number): number | undefined;
+  set(combination: number, answer: number): void;
+}
+
+export function memoFor(combinations: number): Memo {
+  if (combinations > Number.MAX_SAFE_INTEGER) return { get: () => undefined, set() {} };
+  if (combinations > maxTable) return new Map<number, number>();
+  const table = new Uint8Array(combinations);
+  return {
+    get: combination => (table[combination] ? (table[combination] as number) - 1 : undefined),
+    set(combination, answer) {
+      table[combination] = answer + 1;
+    },
+  };
+}
