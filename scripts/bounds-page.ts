@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
+import { publishedBounds } from '../src/advisory/published/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
@@ -24,6 +25,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },
+  { title: 'Published databases', file: 'src/advisory/published/bounds.ts', values: publishedBounds },
   { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
 ];
 
