@@ -6,7 +6,7 @@ import { candidatesFor, orderingFor } from './lookup.ts';
 import { type Draft, draftsOf } from './merge.ts';
 import { rated } from './ratings.ts';
 import { withReach } from './reach.ts';
-import { bucketOf } from './schema.ts';
+import { bucketOf, cveShard } from './schema.ts';
 import type { CveRow, Shelves } from './shelf.ts';
 import type { MatchOptions, MatchResult } from './types.ts';
 
@@ -35,6 +35,7 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   }
   for (const [label, count] of notFetched) notCovered.add(`${label} (not fetched: ${count} packages)`);
   if (notFetched.size > 0) problems.push(notAsked([...notFetched.keys()].sort()));
+  if (asked.length > 0 && shelves.lacks(cveShard, '', '')) problems.push(notRated);
   if (unversioned.size > 0) problems.push(notJudged([...unversioned].sort()));
   // Neighbours in a shard are asked one after the other.
   asked.sort((a, b) => order(a.place, b.place));
@@ -83,6 +84,12 @@ function notAsked(labels: string[]): Problem {
   const message = `advisories for ${labels.join(', ')} were not fetched: packages were not judged by them`;
   return { code: 'database-incomplete', message, gap: true };
 }
+
+const notRated: Problem = {
+  code: 'database-incomplete',
+  message: 'EPSS, KEV and the ratings of CVEs were not fetched: severities may be missing',
+  gap: true,
+};
 
 /** One problem for all packages that advisories name and that have no version; a few are named. */
 function notJudged(names: string[]): Problem {

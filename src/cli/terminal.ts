@@ -54,6 +54,7 @@ export function watchProgress(options: CommonOptions, lang: Lang): Watcher {
   let cached = 0;
   let spinner: { text: string; stop(): unknown } | undefined;
   let stopped = false;
+  let fetched: { shards: number; bytes: number } | undefined;
   const zh = lang === 'zh-CN';
   const text = (): string => {
     const megabytes = [...bytes.values()].reduce((sum, n) => sum + n, 0) / 1e6;
@@ -75,11 +76,20 @@ export function watchProgress(options: CommonOptions, lang: Lang): Watcher {
         bytes.set(progress.index, progress.bytes);
         if (progress.done) done.add(progress.index);
       }
+      if (progress.step === 'fetch') fetched = progress;
       if (spinner) spinner.text = text();
     },
     stop() {
       stopped = true;
       spinner?.stop();
+      if (!fetched) return;
+      const { shards, bytes } = fetched;
+      const size = bytes.toLocaleString('en');
+      process.stderr.write(
+        zh
+          ? `已获取漏洞库分片 ${shards} 个，${size} 字节\n`
+          : `fetched ${shards} shards of advisories, ${size} bytes\n`,
+      );
     },
   };
 }

@@ -50,6 +50,9 @@ export async function assess(artifact: Artifact, options: AssessOptions): Promis
   }
 }
 
+/** A laptop without a network should not wait long to be told so. */
+const impatient = { connectTimeoutMs: 5_000, attempts: 2 } as const;
+
 /** Fetches what the database lacks for these packages. What cannot be fetched is a problem; matching says what it means. */
 async function complete(
   db: string,
@@ -59,7 +62,7 @@ async function complete(
   if (offline) return { problems: [], fetched: false };
   try {
     // The image's own credentials are not for the registry that the database comes from.
-    const reach = { insecure, caFile, authFile, env, idleTimeoutMs };
+    const reach = { insecure, caFile, authFile, env, idleTimeoutMs, ...impatient };
     const fetched = await fetchMissing(db, packages, reach, signal);
     if (fetched) onProgress?.({ step: 'fetch', shards: fetched.shards, bytes: fetched.bytes });
     return { problems: [], fetched: fetched !== undefined };

@@ -112,6 +112,7 @@ describe('what is fetched', () => {
     expect(await fetchMissing(dir, debianImage, {})).toMatchObject({ shards: 1 });
     expect(await fetchMissing(dir, debianImage, {})).toBeUndefined();
     expect(idsIn(dir, debianImage)).toEqual(['DSA-1']);
+    expect(await fetchMissing(db, debianImage, {})).toBeUndefined();
   });
 });
 
