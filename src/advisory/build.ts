@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FeedInfo, PlimsollError } from '../model/index.ts';
 import { bounds } from './bounds.ts';
@@ -12,7 +12,7 @@ import { openInput } from './reader.ts';
 import { schemaVersion, sourceFile } from './schema.ts';
 import { cutShards } from './shards.ts';
 import { Staging } from './staging.ts';
-import { swapManifest, writingFault } from './swap.ts';
+import { swapManifest, sweep, writingFault } from './swap.ts';
 import type { BuildOptions, BuildSummary } from './types.ts';
 
 /**
@@ -148,11 +148,4 @@ const looks: [pattern: RegExp, because: string][] = [
 
 function whyNot(head: string): string {
   return looks.find(([pattern]) => pattern.test(head))?.[1] ?? 'it has no form that a feed knows';
-}
-
-/** Scratch folders of builds that were killed. The lock is ours, so no other build is running. */
-async function sweep(to: string): Promise<void> {
-  for (const name of await readdir(to)) {
-    if (name.startsWith('.staging-')) await rm(join(to, name), { recursive: true, force: true });
-  }
 }

@@ -56,3 +56,10 @@ export function writingFault(cause: unknown, to: string, signal?: AbortSignal): 
     cause,
   });
 }
+
+/** Scratch folders of runs that were killed. The lock is ours, so no other is running. */
+export async function sweep(to: string): Promise<void> {
+  for (const name of await readdir(to)) {
+    if (name.startsWith('.staging-')) await rm(join(to, name), { recursive: true, force: true });
+  }
+}

@@ -71,7 +71,8 @@ export async function fetchShards(wanted: readonly Wanted[], options: FetchOptio
     controller.abort(error);
     await Promise.allSettled(workers);
     // A full disk gets its room back; after any other fault the parts wait for the next run.
-    if (!(error instanceof PlimsollError)) await rm(parts, { recursive: true, force: true });
+    if (!(error instanceof PlimsollError) && !options.signal?.aborted)
+      await rm(parts, { recursive: true, force: true });
     throw error;
   }
   await rm(parts, { recursive: true, force: true });

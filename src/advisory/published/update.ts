@@ -8,7 +8,7 @@ import { takeLock } from '../lock.ts';
 import { type Manifest, readManifest, type ShardRef } from '../manifest.ts';
 import { mergeNeeds, type Needs, needsOf, needsOfEcosystems, needsOnDisk, shardsFor } from '../needs.ts';
 import { sourceFile } from '../schema.ts';
-import { swapManifest, writingFault } from '../swap.ts';
+import { swapManifest, sweep, writingFault } from '../swap.ts';
 import { type Artifact, readArtifact, sha256, shardsOf } from './artifact.ts';
 import { type Fetched, fetchShards, type Wanted } from './fetch.ts';
 import { type Origin, openOrigin, type ReachOptions } from './origin.ts';
@@ -82,6 +82,7 @@ export async function updateDatabase(options: UpdateOptions): Promise<UpdateSumm
     try {
       await mkdir(dir, { recursive: true });
       unlock = await takeLock(dir);
+      await sweep(dir);
       await mkdir(scratch, { recursive: true });
       return await update(options, origin, source, scratch);
     } finally {
