@@ -1,12 +1,14 @@
 /**
  * `npm run bench`: the figures that the project holds itself to, each as a ratio to something that runs beside it or as a
- * value with a bound. Exits 1 when one is missed. See bench/measure.ts for what is counted and how.
+ * value with a bound. `node bench/main.ts GROUP…` measures some groups alone. Exits 1 when one is missed. See
+ * bench/measure.ts for what is counted and how.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shared } from '../test/real/cache.ts';
 import { scratch } from '../test/real/plimsoll.ts';
 import { databaseLines } from './database.ts';
+import { extractLines } from './extract.ts';
 import { scanLines } from './scans.ts';
 import { startLines } from './start.ts';
 import { type Line, passes, table } from './table.ts';
@@ -19,9 +21,11 @@ const groups = [
   ['database', databaseLines],
   ['start', startLines],
   ['scans', scanLines],
+  ['extract', extractLines],
 ] as const;
 try {
   for (const [name, measure] of groups) {
+    if (process.argv.length > 2 && !process.argv.includes(name, 2)) continue;
     process.stderr.write(`${name} …\n`);
     lines.push(...(await measure({ folder, advisories })));
   }
