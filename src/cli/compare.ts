@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { openDatabase, starterDatabase } from '../advisory/index.ts';
 import { PlimsollError, type ScanResult } from '../model/index.ts';
 import { comparisonFormatOf, comparisonFormats } from '../report/index.ts';
-import { type ForeignReport, readReport } from '../sbom/index.ts';
+import { type ForeignReport, readReport, reportBounds } from '../sbom/index.ts';
 import { compareReports, scan } from '../scan/index.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, readOptionsOf } from './reading.ts';
@@ -97,9 +97,8 @@ async function beginsAsJson(path: string): Promise<boolean> {
   }
 }
 
-/** A report as bytes; `-` is standard input. Its bound is that of the reader, which is told one byte more than it takes. */
+/** A report as bytes; `-` is standard input. Of one that is too large, enough is read for the reader to say so. */
 async function bytesOf(path: string): Promise<Buffer> {
-  const most = 2 ** 28 + 1;
   try {
     const file = path === '-' ? undefined : await open(path);
     const chunks: Buffer[] = [];
@@ -107,7 +106,7 @@ async function bytesOf(path: string): Promise<Buffer> {
     for await (const chunk of file ? file.createReadStream() : process.stdin) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes >= most) break;
+      if (bytes > reportBounds.reportBytes) break;
     }
     return Buffer.concat(chunks);
   } catch (cause) {
