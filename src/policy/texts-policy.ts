@@ -101,6 +101,14 @@ export const policyTexts = {
     },
     zh: '对 {what} 的豁免无效（{lack}）：{n} 项发现仍然有效',
   },
+  'waiver-foreign': {
+    en: '{place}: a rule with "{key}" cannot be taken as it was meant, and waives nothing',
+    zh: '{place}：含有“{key}”的规则无法按原意解释，不予豁免',
+  },
+  'waivers-more': {
+    en: { one: 'and {n} more waiver', other: 'and {n} more waivers' },
+    zh: '另有 {n} 项豁免',
+  },
   'lacks-owner': { en: 'the policy asks for an owner', zh: '策略要求负责人' },
   'lacks-expiry': { en: 'the policy asks for an expiry', zh: '策略要求到期日' },
   'too-far': { en: 'the policy allows {days} days at the most', zh: '策略最多允许 {days} 天' },

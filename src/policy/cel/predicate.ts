@@ -22,7 +22,11 @@ export interface Atom {
   holds(context: Record<string, unknown>): boolean;
 }
 
-export type Predicate = Atom | { kind: 'and'; parts: Predicate[] } | { kind: 'or'; parts: Predicate[] } | { kind: 'not'; part: Predicate };
+export type Predicate =
+  | Atom
+  | { kind: 'and'; parts: Predicate[] }
+  | { kind: 'or'; parts: Predicate[] }
+  | { kind: 'not'; part: Predicate };
 
 /** What making atoms needs of the compiler. */
 export interface AtomSource {
