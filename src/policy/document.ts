@@ -1,4 +1,5 @@
 import type { Finding, Severity, VerdictWord } from '../model/index.ts';
+import type { SecurityCategory } from './category.ts';
 import type { CaseFacts } from './cel/vocabulary.ts';
 import type { YamlSource } from './input/yaml.ts';
 import type { Workload } from './workload.ts';
@@ -30,17 +31,6 @@ export interface RuleSpec {
   standards: string[];
   /** Where the condition stands, for errors. `offset` counts characters into it. */
   place(offset?: number): string;
-}
-
-/** FIPS 199 impact levels. */
-export const impacts = ['low', 'moderate', 'high'] as const;
-export type Impact = (typeof impacts)[number];
-
-/** FIPS 199 security category: what a loss would cost the organisation. */
-export interface SecurityCategory {
-  confidentiality?: Impact;
-  integrity?: Impact;
-  availability?: Impact;
 }
 
 export interface EnvironmentSpec {

@@ -1,6 +1,7 @@
 import { type FindingKind, severities } from '../model/index.ts';
+import { impacts } from './category.ts';
 import type { CaseFacts, Presence } from './cel/vocabulary.ts';
-import { impacts, type PolicyDocument, type RuleSpec, type Said } from './document.ts';
+import type { PolicyDocument, RuleSpec, Said } from './document.ts';
 import * as shape from './input/shape.ts';
 import { readYaml } from './input/yaml.ts';
 

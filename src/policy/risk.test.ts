@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Finding, severities } from '../model/index.ts';
-import { riskOf, withRisk } from './risk.ts';
+import { type RiskContext, riskOf, withRisk } from './risk.ts';
 import { finding } from './testdata/sample.ts';
 
 const cvss = (score: number, version = '3.1') => ({ version, vector: 'CVSS:…', score, source: 'NVD' });
@@ -43,6 +43,38 @@ describe('riskOf', () => {
       finding({ severity: 'high', cvss: [cvss(8.8, '3.1'), cvss(7.1, '4.0'), cvss(7.5, '2.0')] }),
     );
     expect(factors[0]?.en).toContain('CVSS 4.0 base score 7.1');
+  });
+
+  it.each<[string, RiskContext, number, string]>([
+    ['internet-facing', { workload: { internetFacing: true } }, 1, 'internet-facing'],
+    ['inside', { workload: { internetFacing: false } }, -1, 'inside'],
+    ['privileged', { workload: { privileged: true } }, 1, 'privileged'],
+    ['with the host’s directories', { workload: { hostMounts: ['/etc'] } }, 1, 'host-mounts'],
+    ['not in use', { inUse: false }, -1, 'not-in-use'],
+    ['in use', { inUse: true }, 0, 'in-use'],
+    ['in a workload of which nothing is known', { workload: {} }, 0, 'fix-released'],
+  ])('%s: it moves the way that it should, and says so', (_, context, direction, code) => {
+    const { risk, factors } = riskOf(finding(), context);
+    expect(Math.sign(risk - riskOf(finding()).risk)).toBe(direction);
+    expect(factors.at(-1)?.code).toBe(code);
+  });
+
+  it('reckons with what a loss would cost where it runs (FIPS 199)', () => {
+    const vector = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
+    const seen = finding({ severity: 'high', cvss: [{ version: '3.1', vector, score: 7.5, source: 'NVD' }] });
+    const high = riskOf(seen, { category: { confidentiality: 'high' } });
+    const low = riskOf(seen, { category: { confidentiality: 'low' } });
+    expect(high.risk).toBeGreaterThan(riskOf(seen).risk);
+    expect(low.risk).toBeLessThan(riskOf(seen).risk);
+    expect(high.factors[1]?.en).toBe('9.3 with what a loss would cost here');
+  });
+
+  it('reckons with the temporal metrics that a vector states', () => {
+    const vector = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U';
+    const { factors } = riskOf(
+      finding({ severity: 'critical', cvss: [{ version: '3.1', vector, score: 9.8, source: 'NVD' }] }),
+    );
+    expect(factors[1]).toMatchObject({ code: 'cvss-temporal', en: '9.0 with its temporal metrics' });
   });
 
   it('explains itself in words', () => {

@@ -2,6 +2,7 @@ import { bothWays } from '../kit/index.ts';
 import type { Finding, Package, Reason, Verdict, VerdictWord } from '../model/index.ts';
 import type { ArtifactEvidence, FindingSubject } from './cel/vocabulary.ts';
 import { type CaseFacts, factsOf } from './cel/vocabulary.ts';
+import type { EnvironmentSpec } from './document.ts';
 import { type Chosen, chooseEnvironment } from './environments.ts';
 import { type Answers, answer, type Evaluation, evaluate, type Scene } from './evaluate.ts';
 import { graceEnd } from './grace.ts';
@@ -67,7 +68,7 @@ export function judgeByPolicy(policy: Policy, evidence: Case, circumstances: Cir
   const open = evidence.findings
     .filter(finding => !finding.waived && finding.status !== 'not_affected')
     .sort(worstFirst);
-  const scene = sceneOf(rules, open, evidence, circumstances, name, missing.length === 0);
+  const scene = sceneOf(rules, open, evidence, circumstances, chosen.environment, missing.length === 0);
   const decisions = decide(rules, evaluate(rules, scene), scene, { mode, now });
   const reasons = decisions.flatMap(({ reason }) => reason ?? []);
   const blocked = decisions.some(({ effect }) => effect === 'block');
@@ -93,7 +94,7 @@ function sceneOf(
   open: readonly Finding[],
   evidence: Case,
   { now, clock, workload, inUse }: Circumstances,
-  environment: string,
+  { name: environment, impact: category }: EnvironmentSpec,
   complete: boolean,
 ): Scene {
   const reads = new Set(rules.flatMap(({ condition }) => condition.reads.map(({ root, path }) => `${root}.${path}`)));
@@ -107,6 +108,7 @@ function sceneOf(
         finding,
         now,
         inUse: inUse?.(finding),
+        context: { workload, inUse: inUse?.(finding), category },
         licences: packages && (licences.get(finding.package?.purl ?? '') ?? []),
       }),
     ),

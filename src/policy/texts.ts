@@ -90,6 +90,18 @@ export const texts = {
 
   // Risk.
   'cvss-score': { en: 'CVSS {version} base score {score} ({source})', zh: 'CVSS {version} 基础分 {score}（{source}）' },
+  'cvss-temporal': { en: '{score} with its temporal metrics', zh: '计入时间指标后为 {score}' },
+  'cvss-environmental': {
+    en: '{score} with what a loss would cost here',
+    zh: '计入此处损失影响后为 {score}',
+  },
+  'internet-facing': { en: 'reachable from outside', zh: '可从外部访问' },
+  inside: { en: 'not reachable from outside', zh: '无法从外部访问' },
+  privileged: { en: 'runs privileged', zh: '以特权模式运行' },
+  'host-network': { en: 'shares the network of the host', zh: '共享主机网络' },
+  'host-mounts': { en: 'holds directories of the host', zh: '挂载了主机目录' },
+  'in-use': { en: 'seen running', zh: '已观察到运行' },
+  'not-in-use': { en: 'watched, and not seen running', zh: '经观察未见运行' },
   'severity-band': { en: 'severity {severity}, without a CVSS score', zh: '严重程度为{severity}，无 CVSS 分数' },
   'severity-unknown': {
     en: 'severity unknown: ranked between medium and high until it is known',

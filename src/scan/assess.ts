@@ -30,7 +30,7 @@ export async function assess(artifact: Artifact, options: AssessOptions): Promis
     }
     onProgress?.({ step: 'match', packages: packages.length });
     const matched = database.match(packages, { now, os });
-    const findings = matched.findings.map(withRisk);
+    const findings = matched.findings.map(finding => withRisk(finding));
     return {
       os,
       packages: () => packages,

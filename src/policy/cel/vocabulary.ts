@@ -1,5 +1,7 @@
 /** The words that conditions may use: what each is called, of what type, and how it is read. docs/policy.md lists them. */
 import type { ArtifactInfo, DatabaseInfo, EndOfLife, Finding, OsRelease } from '../../model/index.ts';
+import type { RiskContext } from '../risk.ts';
+import { matrixRisk } from '../sp800-30.ts';
 import type { Workload } from '../workload.ts';
 
 export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list<string>' | 'map<string, string>';
@@ -48,6 +50,8 @@ export interface FindingSubject {
   inUse?: boolean;
   /** Licences of its package; undefined: not known. */
   licences?: readonly string[];
+  /** What its risk was reckoned with. */
+  context?: RiskContext;
 }
 
 /** Days without a date count as this many: no grace for what nobody has dated. */
@@ -73,6 +77,9 @@ export const findingFields: Record<string, Field<FindingSubject>> = {
   status: { type: 'string', read: ({ finding }) => finding.status },
   title: { type: 'string', read: ({ finding }) => text(finding.title) },
   risk: { type: 'int', read: ({ finding }) => Math.round(finding.risk ?? 100) },
+  likelihood: { type: 'string', read: ({ finding, context }) => matrixRisk(finding, context).likelihood },
+  impact: { type: 'string', read: ({ finding, context }) => matrixRisk(finding, context).impact },
+  riskLevel: { type: 'string', read: ({ finding, context }) => matrixRisk(finding, context).level },
   cvss: { type: 'double', read: ({ finding }) => bestScore(finding) },
   epss: { type: 'double', read: ({ finding }) => finding.epss?.probability ?? -1 },
   kev: { type: 'bool', read: ({ finding }) => finding.kev !== undefined },

@@ -72,7 +72,7 @@ export async function readGrypeRules(source: YamlSource): Promise<WaiverFile> {
     waivers.push({
       ids: entry.vulnerability ? [entry.vulnerability] : [],
       kinds: ['vulnerability', 'malware'],
-      fits: await criteriaOf(entry),
+      fits: await criteriaOf(entry, { source, path: ['ignore', index, 'package'] }),
       reason: entry.reason ?? 'no reason given',
       file: source.name,
     });
@@ -83,17 +83,20 @@ export async function readGrypeRules(source: YamlSource): Promise<WaiverFile> {
 type Entry = ReturnType<typeof rule>;
 type Criterion = (finding: Finding) => boolean;
 
-async function criteriaOf({ 'fix-state': fixState, package: wanted = {} }: Entry): Promise<Criterion> {
+async function criteriaOf(
+  { 'fix-state': fixState, package: wanted = {} }: Entry,
+  place: shape.Place,
+): Promise<Criterion> {
   const criteria: Criterion[] = [];
   if (fixState) criteria.push(finding => stateOf(finding) === fixState);
   const { name, version, type, language, location } = wanted;
   if (name) {
-    const named = await nameTest(name);
+    const named = await nameTest(name, place);
     criteria.push(finding => named(finding.package?.name ?? ''));
   }
   const upstream = wanted['upstream-name'];
   if (upstream) {
-    const named = await nameTest(upstream);
+    const named = await nameTest(upstream, place);
     criteria.push(finding => named(finding.package?.source?.name ?? ''));
   }
   if (version) criteria.push(finding => finding.package?.version === version);
@@ -116,9 +119,13 @@ function stateOf({ status, fixedVersions }: Finding): string {
 }
 
 /** Names are regular expressions over the whole name. */
-async function nameTest(pattern: string): Promise<(name: string) => boolean> {
-  if (/^[\w@/:.~-]*$/.test(pattern) && !/[.]/.test(pattern)) return name => name === pattern;
+async function nameTest(pattern: string, place: shape.Place): Promise<(name: string) => boolean> {
+  if (/^[\w@/:~-]*$/.test(pattern)) return name => name === pattern;
   const { RE2JS } = await import('re2js');
-  const expression = RE2JS.compile(pattern);
-  return name => name === pattern || expression.matches(name);
+  try {
+    const expression = RE2JS.compile(pattern);
+    return name => name === pattern || expression.matches(name);
+  } catch (error) {
+    return shape.refuse(place, `"${pattern}" is no regular expression: ${(error as Error).message}`);
+  }
 }
