@@ -1,28 +1,27 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedOs } from './report.ts';
+import type { ReportedFinding, ReportedOs } from './report.ts';
 import { at, has, list, text, texts } from './value.ts';
 import { dateOf, fixesOf, osOf } from './words.ts';
 
 /** Amazon Inspector (`inspector2 list-findings`), and what ECR's enhanced scanning hands on of it. */
-export const inspector: Dialect = {
+export const inspector = ofJson({
   id: 'aws-inspector',
   tool: 'Amazon Inspector',
-  claims: document =>
-    document.form === 'json' && has(document.json, 'findings') && list(document.json, 'findings').every(isFinding),
-  read: document => readAll(list((document as { json: unknown }).json, 'findings')),
-};
+  claims: json => has(json, 'findings') && list(json, 'findings').every(isFinding),
+  read: json => readAll(list(json, 'findings')),
+});
 
 const isFinding = (one: unknown): boolean =>
   text(one, 'findingArn').startsWith('arn:') || has(one, 'packageVulnerabilityDetails');
 
 /** `ecr describe-image-scan-findings`: basic scanning has findings of its own, enhanced scanning those of Inspector. */
-export const ecr: Dialect = {
+export const ecr = ofJson({
   id: 'aws-ecr',
   tool: 'Amazon ECR',
-  claims: document => document.form === 'json' && has(document.json, 'imageScanFindings'),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json => has(json, 'imageScanFindings'),
+  read(json) {
     const scan = at(json, 'imageScanFindings');
     const enhanced = readAll(list(scan, 'enhancedFindings'));
     const tag = text(json, 'imageId', 'imageTag');
@@ -33,7 +32,7 @@ export const ecr: Dialect = {
       created: dateOf(text(scan, 'imageScanCompletedAt')),
     };
   },
-};
+});
 
 function basicFinding(one: unknown): ReportedFinding {
   const attributes = new Map(list(one, 'attributes').map(pair => [text(pair, 'key'), text(pair, 'value')]));

@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf, partsOfFile, partsOfWord } from './package.ts';
-import type { Dialect, ReportedFinding } from './report.ts';
+import type { ReportedFinding } from './report.ts';
 import { at, entries, firstText, has, isList, list, text } from './value.ts';
 import { fixesOf, osOf } from './words.ts';
 
@@ -22,26 +23,23 @@ const isRow = (one: unknown): boolean =>
   keys.id.some(key => has(one, key)) && (has(one, 'package') || keys.name.some(key => has(one, key)));
 
 /** Anchore Engine and Enterprise (`image vuln`), anchorectl, and the vulnerability export of the console. */
-export const anchore: Dialect = {
+export const anchore = ofJson({
   id: 'anchore',
   tool: 'Anchore',
-  claims(document) {
-    if (document.form !== 'json') return false;
-    const { json } = document;
+  claims(json) {
     if (has(json, 'vulnerability_type') || has(json, 'vulnerabilityType') || has(json, 'securityEvaluation'))
       return true;
     const rows = rowsOf(json);
     return rows.length > 0 && rows.every(isRow);
   },
-  read(document) {
-    const { json } = document as { json: unknown };
+  read(json) {
     const artifact =
       text(json, 'imageFullTag') ||
       [text(json, 'metadata', 'registry'), text(json, 'metadata', 'repository')].filter(Boolean).join('/') ||
       firstText(json, 'imageDigest', 'image_digest');
     return { findings: rowsOf(json).map(findingOf), artifact, created: text(json, 'metadata', 'timestamp') };
   },
-};
+});
 
 function findingOf(one: unknown): ReportedFinding {
   const os = osOf(firstText(one, ...keys.feed));
@@ -72,14 +70,14 @@ const sentence =
   /^(\w+) Vulnerability found in (?:non-)?os package type \(([^)]*)\) - (.{1,1000}?)(?: \(fixed in: ?([^)]*)\))? ?\(([A-Z][\w:-]+)/;
 
 /** `evaluate check` of Anchore Engine and Enterprise: a policy's answers in a table, of which one gate is of vulnerabilities. */
-export const anchorePolicy: Dialect = {
+export const anchorePolicy = ofJson({
   id: 'anchore-policy',
   tool: 'Anchore',
-  claims: document => document.form === 'json' && isList(document.json) && tablesOf(document.json).length > 0,
-  read(document) {
+  claims: json => isList(json) && tablesOf(json).length > 0,
+  read(json) {
     const findings: ReportedFinding[] = [];
     let otherFindings = 0;
-    const tables = tablesOf((document as { json: unknown }).json);
+    const tables = tablesOf(json);
     for (const { rows, gate, output, trigger } of tables) {
       for (const row of rows) {
         const cells = list(row);
@@ -90,7 +88,7 @@ export const anchorePolicy: Dialect = {
     }
     return { findings, otherFindings, artifact: tables[0]?.tag ?? '' };
   },
-};
+});
 
 interface Table {
   rows: unknown[];

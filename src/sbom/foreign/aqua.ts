@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf, partsOfFile } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedPackage } from './report.ts';
+import type { ReportedFinding, ReportedPackage } from './report.ts';
 import { at, firstText, has, isList, list, text } from './value.ts';
 import { fixesOf, osOf } from './words.ts';
 
@@ -15,12 +16,12 @@ const isScan = (one: unknown): boolean =>
   (has(one, 'vulnerability_summary') || has(one, 'image_assurance_results') || has(one, 'scan_options'));
 
 /** scannercli and the scan API of Aqua: resources with their vulnerabilities. */
-export const aqua: Dialect = {
+export const aqua = ofJson({
   id: 'aqua',
   tool: 'Aqua',
-  claims: document => document.form === 'json' && scansOf(document.json).some(isScan),
-  read(document) {
-    const scans = scansOf((document as { json: unknown }).json);
+  claims: json => scansOf(json).some(isScan),
+  read(json) {
+    const scans = scansOf(json);
     const findings: ReportedFinding[] = [];
     const packages: ReportedPackage[] = [];
     for (const scan of scans) {
@@ -32,7 +33,7 @@ export const aqua: Dialect = {
     }
     return { findings, packages, artifact: text(scans[0], 'image') };
   },
-};
+});
 
 function aboardOf(resource: unknown, scan: unknown): ReportedPackage {
   const os = osOf(`${text(scan, 'os')} ${text(scan, 'version')}`);
@@ -59,15 +60,11 @@ const findingOf = (one: unknown, aboard: ReportedPackage): ReportedFinding => ({
 });
 
 /** The list of the console's API, in both of its versions. */
-export const aquaList: Dialect = {
+export const aquaList = ofJson({
   id: 'aqua-list',
   tool: 'Aqua',
-  claims: document =>
-    document.form === 'json' &&
-    (has(document.json, 'cves') ||
-      (has(document.json, 'result') && has(document.json, 'query') && has(document.json, 'pagesize'))),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json => has(json, 'cves') || (has(json, 'result') && has(json, 'query') && has(json, 'pagesize')),
+  read(json) {
     return {
       artifact: text(json, 'image_name') || text(json, 'query', 'image_name'),
       findings: [
@@ -93,4 +90,4 @@ export const aquaList: Dialect = {
       ],
     };
   },
-};
+});

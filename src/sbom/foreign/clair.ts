@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedPackage } from './report.ts';
+import type { ReportedFinding, ReportedPackage } from './report.ts';
 import { at, entries, firstText, has, list, text } from './value.ts';
 import { fixesOf, osOf } from './words.ts';
 
@@ -26,36 +27,33 @@ function findingOf(one: unknown, feature?: unknown): ReportedFinding {
 }
 
 /** clair-scanner: one list for the image. */
-export const clairScanner: Dialect = {
+export const clairScanner = ofJson({
   id: 'clair-scanner',
   tool: 'Clair',
-  claims: document => document.form === 'json' && has(document.json, 'unapproved') && has(document.json, 'image'),
-  read: document => ({
-    findings: list((document as { json: unknown }).json, 'vulnerabilities').map(one => findingOf(one)),
-    artifact: text((document as { json: unknown }).json, 'image'),
+  claims: json => has(json, 'unapproved') && has(json, 'image'),
+  read: json => ({
+    findings: list(json, 'vulnerabilities').map(one => findingOf(one)),
+    artifact: text(json, 'image'),
   }),
-};
+});
 
 /** klar: lists by severity. */
-export const klar: Dialect = {
+export const klar = ofJson({
   id: 'clair-klar',
   tool: 'Clair',
-  claims: document =>
-    document.form === 'json' && has(document.json, 'LayerCount') && has(document.json, 'Vulnerabilities'),
-  read: document => ({
-    findings: entries((document as { json: unknown }).json, 'Vulnerabilities').flatMap(([, ones]) =>
-      list(ones).map(one => findingOf(one)),
-    ),
+  claims: json => has(json, 'LayerCount') && has(json, 'Vulnerabilities'),
+  read: json => ({
+    findings: entries(json, 'Vulnerabilities').flatMap(([, ones]) => list(ones).map(one => findingOf(one))),
   }),
-};
+});
 
 /** The layer of the API of version 1 (and of Quay): features with their vulnerabilities. */
-export const clairLayer: Dialect = {
+export const clairLayer = ofJson({
   id: 'clair-api',
   tool: 'Clair',
-  claims: document => document.form === 'json' && layerOf(document.json) !== undefined,
-  read(document) {
-    const layer = layerOf((document as { json: unknown }).json);
+  claims: json => layerOf(json) !== undefined,
+  read(json) {
+    const layer = layerOf(json);
     const features = ['Features', 'features', 'detected_features'].flatMap(key => list(layer, key));
     const packages: ReportedPackage[] = features.map(feature => {
       const os = osOf(firstText(feature, 'NamespaceName', 'namespace'));
@@ -73,7 +71,7 @@ export const clairLayer: Dialect = {
       artifact: firstText(layer, 'Name', 'name'),
     };
   },
-};
+});
 
 function layerOf(json: unknown): unknown {
   for (const layer of [at(json, 'Layer'), at(json, 'data', 'Layer'), at(json, 'ancestry')])

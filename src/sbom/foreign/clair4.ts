@@ -1,17 +1,16 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedPackage } from './report.ts';
+import type { ReportedFinding, ReportedPackage } from './report.ts';
 import { at, entries, has, list, text, texts } from './value.ts';
 import { fixesOf, osOf } from './words.ts';
 
 /** The report of Clair 4 (its matcher, clairctl, claircore): packages and vulnerabilities by number, joined by a third table. */
-export const clair4: Dialect = {
+export const clair4 = ofJson({
   id: 'clair4',
   tool: 'Clair',
-  claims: document =>
-    document.form === 'json' && has(document.json, 'package_vulnerabilities') && has(document.json, 'packages'),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json => has(json, 'package_vulnerabilities') && has(json, 'packages'),
+  read(json) {
     const packages = new Map(entries(json, 'packages').map(([id, one]) => [id, aboardOf(json, id, one)]));
     const findings: ReportedFinding[] = [];
     for (const [id, numbers] of entries(json, 'package_vulnerabilities')) {
@@ -20,7 +19,7 @@ export const clair4: Dialect = {
     }
     return { findings, packages: [...packages.values()], artifact: text(json, 'manifest_hash') };
   },
-};
+});
 
 function aboardOf(json: unknown, id: string, one: unknown): ReportedPackage {
   const [environment] = list(json, 'environments', id);

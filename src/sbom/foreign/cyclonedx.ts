@@ -6,8 +6,9 @@ import {
   severityOfScore,
   severityRank,
 } from '../../model/index.ts';
+import type { Dialect, Document } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, Document, ReportedFinding, ReportedPackage } from './report.ts';
+import type { ReportedFinding, ReportedPackage } from './report.ts';
 import { at, has, list, text } from './value.ts';
 
 /** JSON holds a list under the plural, XML elements of the singular in it. */

@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofRows } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect } from './report.ts';
+
 import { text } from './value.ts';
 import { fixesOf } from './words.ts';
 
@@ -12,16 +13,12 @@ const others = [
 ];
 
 /** CSV of Deepfence ThreatMapper. A package is written `name:version`. */
-export const deepfence: Dialect = {
+export const deepfence = ofRows({
   id: 'deepfence',
   tool: 'Deepfence',
-  claims: document =>
-    document.form === 'rows' &&
-    [['cve_id', 'cve_caused_by_package'], ...others].some(set =>
-      set.every(column => document.columns.includes(column)),
-    ),
-  read(document) {
-    const { columns, rows } = document as { columns: string[]; rows: Record<string, string>[] };
+  claims: columns =>
+    [['cve_id', 'cve_caused_by_package'], ...others].some(set => set.every(column => columns.includes(column))),
+  read(rows, columns) {
     if (!columns.includes('cve_id')) return { findings: [], otherFindings: rows.length };
     return {
       artifact: text(rows[0], 'cve_container_image'),
@@ -43,7 +40,7 @@ export const deepfence: Dialect = {
       }),
     };
   },
-};
+});
 
 /** The colon before the version, which may begin with an epoch (`bind:32:9.11`); Java names have colons of their own. */
 function versionAt(caused: string): number {

@@ -1,21 +1,20 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect } from './report.ts';
+
 import { at, has, list, text } from './value.ts';
 import { dateOf, fixesOf, osOf } from './words.ts';
 
 /** GitLab's container and dependency scanning reports, which several scanners write (Docker Scout and Trivy among them). */
-export const gitlab: Dialect = {
+export const gitlab = ofJson({
   id: 'gitlab',
   tool: 'GitLab',
-  claims: document =>
-    document.form === 'json' &&
-    has(document.json, 'vulnerabilities') &&
-    has(document.json, 'version') &&
-    (has(at(document.json, 'scan'), 'scanner') ||
-      list(document.json, 'vulnerabilities').some(one => has(at(one, 'location'), 'dependency'))),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json =>
+    has(json, 'vulnerabilities') &&
+    has(json, 'version') &&
+    (has(at(json, 'scan'), 'scanner') ||
+      list(json, 'vulnerabilities').some(one => has(at(one, 'location'), 'dependency'))),
+  read(json) {
     const ones = list(json, 'vulnerabilities');
     return {
       tool: text(json, 'scan', 'scanner', 'name') || 'GitLab',
@@ -42,4 +41,4 @@ export const gitlab: Dialect = {
       }),
     };
   },
-};
+});

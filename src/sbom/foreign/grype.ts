@@ -1,19 +1,18 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding } from './report.ts';
+import type { ReportedFinding } from './report.ts';
 import { at, has, list, text, texts } from './value.ts';
 import { dateOf, osOf, statusOf } from './words.ts';
 
 /** JSON of Grype. A GitHub advisory with one related CVE is that CVE; with several, only its own id is sure. */
-export const grype: Dialect = {
+export const grype = ofJson({
   id: 'grype',
   tool: 'Grype',
-  claims: document =>
-    document.form === 'json' &&
-    has(document.json, 'matches') &&
-    (text(document.json, 'descriptor', 'name') === 'grype' || has(at(list(document.json, 'matches')[0]), 'artifact')),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json =>
+    has(json, 'matches') &&
+    (text(json, 'descriptor', 'name') === 'grype' || has(at(list(json, 'matches')[0]), 'artifact')),
+  read(json) {
     const os = osOf(`${text(json, 'distro', 'name')} ${text(json, 'distro', 'version')}`);
     const target = at(json, 'source', 'target');
     return {
@@ -23,7 +22,7 @@ export const grype: Dialect = {
       toolVersion: text(json, 'descriptor', 'version'),
     };
   },
-};
+});
 
 function findingOf(match: unknown, os: ReturnType<typeof osOf>): ReportedFinding {
   const vulnerability = at(match, 'vulnerability');

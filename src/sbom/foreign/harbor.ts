@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect } from './report.ts';
+
 import { entries, has, list, text } from './value.ts';
 import { dateOf, fixesOf } from './words.ts';
 
@@ -13,12 +14,12 @@ function reportOf(json: unknown): unknown {
   return has(json, 'generated_at') && has(json, 'scanner') && has(json, 'vulnerabilities') ? json : undefined;
 }
 
-export const harbor: Dialect = {
+export const harbor = ofJson({
   id: 'harbor',
   tool: 'Harbor',
-  claims: document => document.form === 'json' && reportOf(document.json) !== undefined,
-  read(document) {
-    const report = reportOf((document as { json: unknown }).json);
+  claims: json => reportOf(json) !== undefined,
+  read(json) {
+    const report = reportOf(json);
     const scanner = text(report, 'scanner', 'name');
     return {
       tool: scanner ? `Harbor (${scanner})` : 'Harbor',
@@ -34,4 +35,4 @@ export const harbor: Dialect = {
       })),
     };
   },
-};
+});

@@ -1,20 +1,20 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect } from './report.ts';
+
 import { at, has, list, text, texts } from './value.ts';
 import { fixesOf, osOf } from './words.ts';
 
 /** The scan report of NeuVector's scanner and REST interface. */
-export const neuvector: Dialect = {
+export const neuvector = ofJson({
   id: 'neuvector',
   tool: 'NeuVector',
-  claims: document => {
-    if (document.form !== 'json') return false;
-    const report = at(document.json, 'report');
+  claims: json => {
+    const report = at(json, 'report');
     return has(report, 'vulnerabilities') && ['modules', 'checks', 'cmds', 'base_os'].some(key => has(report, key));
   },
-  read(document) {
-    const report = at((document as { json: unknown }).json, 'report');
+  read(json) {
+    const report = at(json, 'report');
     const os = osOf(text(report, 'base_os'));
     const aboard = list(report, 'modules').map(one =>
       packageOf({ name: text(one, 'name'), version: text(one, 'version'), ...(os ? { os } : {}) }),
@@ -37,4 +37,4 @@ export const neuvector: Dialect = {
       artifact: [text(report, 'repository'), text(report, 'tag')].filter(Boolean).join(':'),
     };
   },
-};
+});

@@ -1,19 +1,17 @@
 import { cvssScore, type Severity, severityOf, severityOfScore } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding } from './report.ts';
+import type { ReportedFinding } from './report.ts';
 import { at, has, list, text, texts } from './value.ts';
 
 /** OSV records, grouped by package and file: JSON of osv-scanner. */
-export const osvScanner: Dialect = {
+export const osvScanner = ofJson({
   id: 'osv-scanner',
   tool: 'OSV-Scanner',
-  claims: document =>
-    document.form === 'json' &&
-    has(document.json, 'results') &&
-    (has(document.json, 'experimental_config') ||
-      list(document.json, 'results').some(one => has(one, 'source') && has(one, 'packages'))),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json =>
+    has(json, 'results') &&
+    (has(json, 'experimental_config') || list(json, 'results').some(one => has(one, 'source') && has(one, 'packages'))),
+  read(json) {
     const results = list(json, 'results');
     return {
       findings: results.flatMap(result =>
@@ -24,7 +22,7 @@ export const osvScanner: Dialect = {
       artifact: text(results[0], 'source', 'path'),
     };
   },
-};
+});
 
 function findingOf(record: unknown, one: unknown, path: string): ReportedFinding {
   const id = text(record, 'id');

@@ -1,19 +1,18 @@
 import { type FindingStatus, severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect } from './report.ts';
+
 import { at, has, list, text, texts } from './value.ts';
 import { osOf } from './words.ts';
 
 /** Our own report of a scan (docs/schema/scan.v1.json). */
-export const plimsoll: Dialect = {
+export const plimsoll = ofJson({
   id: 'plimsoll',
   tool: 'Plimsoll',
-  claims: document =>
-    document.form === 'json' &&
-    has(document.json, 'schemaVersion') &&
-    ['artifact', 'coverage', 'database', 'verdict', 'findings'].every(key => has(document.json, key)),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json =>
+    has(json, 'schemaVersion') &&
+    ['artifact', 'coverage', 'database', 'verdict', 'findings'].every(key => has(json, key)),
+  read(json) {
     const os = osOf(`${text(json, 'os', 'id')} ${text(json, 'os', 'versionId')}`);
     const all = [...list(json, 'findings'), ...list(json, 'waived')];
     const vulnerable = all.filter(one => text(one, 'kind') === 'vulnerability');
@@ -38,4 +37,4 @@ export const plimsoll: Dialect = {
       })),
     };
   },
-};
+});

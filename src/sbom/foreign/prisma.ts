@@ -1,10 +1,9 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson, ofRows } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedPackage } from './report.ts';
+import type { ReportedFinding, ReportedPackage } from './report.ts';
 import { firstText, has, isList, list, text } from './value.ts';
 import { dateOf, fixesOf, osOf, statusOf } from './words.ts';
-
-const severityWord = (word: string) => severityOf(word.replace(/^unimportant$/i, 'negligible'));
 
 /** Prisma writes Maven names as `group_artifact`. */
 const mavenName = (name: string): string => (/^[\w.-]+\.[\w-]+_[\w.-]+$/.test(name) ? name.replace('_', ':') : name);
@@ -32,12 +31,12 @@ const isResult = (one: unknown): boolean =>
   (has(one, 'vulnerabilityDistribution') || has(one, 'complianceDistribution')) && (has(one, 'id') || has(one, '_id'));
 
 /** JSON of Prisma Cloud Compute (Twistlock). */
-export const prisma: Dialect = {
+export const prisma = ofJson({
   id: 'prisma',
   tool: 'Prisma Cloud',
-  claims: document => document.form === 'json' && resultsOf(document.json).some(isResult),
-  read(document) {
-    const results = resultsOf((document as { json: unknown }).json);
+  claims: json => resultsOf(json).some(isResult),
+  read(json) {
+    const results = resultsOf(json);
     const packages = results.flatMap(aboardOf);
     return {
       findings: results.flatMap(findingsOf),
@@ -47,7 +46,7 @@ export const prisma: Dialect = {
       created: dateOf(text(results[0], 'scanTime')),
     };
   },
-};
+});
 
 /** Packages are listed by kind on the console, one by one by twistcli. */
 function aboardOf(result: unknown): ReportedPackage[] {
@@ -75,7 +74,7 @@ function findingsOf(result: unknown): ReportedFinding[] {
     return {
       id: firstText(one, 'cve', 'id'),
       aliases: [],
-      severity: severityWord(text(one, 'severity')),
+      severity: severityOf(text(one, 'severity')),
       package: packageOf({
         ...namedAs(name, firstText(one, 'packageType') || (kinds.get(name) ?? '')),
         version: text(one, 'packageVersion'),
@@ -89,14 +88,11 @@ function findingsOf(result: unknown): ReportedFinding[] {
 }
 
 /** The spreadsheet that the console exports, in its column sets over the years. */
-export const prismaCsv: Dialect = {
+export const prismaCsv = ofRows({
   id: 'prisma-csv',
   tool: 'Prisma Cloud',
-  claims: document =>
-    document.form === 'rows' &&
-    ['CVE ID', 'Packages', 'Fix Status', 'Compliance ID'].every(c => document.columns.includes(c)),
-  read(document) {
-    const { columns, rows } = document as { columns: string[]; rows: Record<string, string>[] };
+  claims: columns => ['CVE ID', 'Packages', 'Fix Status', 'Compliance ID'].every(c => columns.includes(c)),
+  read(rows, columns) {
     // Where `Type` stands twice, the first is that of the scan.
     const kind = columns.includes('Type 2') ? 'Type 2' : 'Type';
     const found = rows.filter(row => row['CVE ID']);
@@ -107,7 +103,7 @@ export const prismaCsv: Dialect = {
       artifact: first ? `${text(first, 'Registry')}/${text(first, 'Repository')}:${text(first, 'Tag')}` : '',
     };
   },
-};
+});
 
 function findingOfRow(row: Record<string, string>, kind: string): ReportedFinding {
   const name = text(row, 'Packages');
@@ -116,7 +112,7 @@ function findingOfRow(row: Record<string, string>, kind: string): ReportedFindin
   return {
     id: text(row, 'CVE ID'),
     aliases: [],
-    severity: severityWord(text(row, 'Severity')),
+    severity: severityOf(text(row, 'Severity')),
     package: packageOf({
       name: mavenName(name),
       version: text(row, 'Package Version'),

@@ -1,8 +1,9 @@
 import { PlimsollError } from '../../model/index.ts';
 import { reportBounds } from './bounds.ts';
 import { csvOf } from './csv.ts';
+import type { Dialect, Document } from './dialect.ts';
 import { dialects } from './dialects.ts';
-import type { Dialect, Document, ForeignReport } from './report.ts';
+import type { ForeignReport } from './report.ts';
 import { xmlOf } from './xml.ts';
 
 /** What tells one finding from another of the same report. */

@@ -52,21 +52,3 @@ export interface ForeignReport {
 
 /** What a dialect gives of a report; `readReport` puts the rest beside it. */
 export type DialectReport = Partial<Omit<ForeignReport, 'dialect' | 'findings'>> & { findings: ReportedFinding[] };
-
-/** The forms in which reports come. */
-export type Document =
-  | { form: 'json'; json: unknown }
-  /** CSV: one object a line, by the titles of its columns. */
-  | { form: 'rows'; columns: string[]; rows: Record<string, string>[] }
-  /** XML: an element is an object of its children, a repeated one a list; text alone is a string. */
-  | { form: 'xml'; root: string; json: unknown };
-
-/** How one scanner writes its reports: a value in the list of dialects.ts. */
-export interface Dialect {
-  id: string;
-  /** The scanner, as people know it. */
-  tool: string;
-  /** Whether this scanner wrote it, by the content alone. */
-  claims(document: Document): boolean;
-  read(document: Document): DialectReport;
-}

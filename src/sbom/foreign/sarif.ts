@@ -1,21 +1,19 @@
 import { type Severity, severityOf, severityOfScore } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding } from './report.ts';
+import type { ReportedFinding } from './report.ts';
 import { at, firstText, has, list, text, texts } from './value.ts';
 import { fixesOf } from './words.ts';
 
 const vulnerabilityId = /\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z]{2,}[A-Z0-9]*-\d{4}[-:]\d+)\b/;
 
 /** SARIF 2.1 of scanners that report packages: Docker Scout, Trivy, Grype, Clair. The rule or the message names the package. */
-export const sarif: Dialect = {
+export const sarif = ofJson({
   id: 'sarif',
   tool: 'SARIF',
-  claims: document =>
-    document.form === 'json' &&
-    has(document.json, 'runs') &&
-    list(document.json, 'runs').some(run => has(at(run, 'tool'), 'driver')),
-  read(document) {
-    const runs = list((document as { json: unknown }).json, 'runs');
+  claims: json => has(json, 'runs') && list(json, 'runs').some(run => has(at(run, 'tool'), 'driver')),
+  read(json) {
+    const runs = list(json, 'runs');
     const findings: ReportedFinding[] = [];
     let otherFindings = 0;
     for (const run of runs) {
@@ -39,7 +37,7 @@ export const sarif: Dialect = {
       artifact: text(runs[0], 'properties', 'imageName'),
     };
   },
-};
+});
 
 /** Lines of `label : value` in a message or a help text. */
 function labelled(words: string): Map<string, string> {

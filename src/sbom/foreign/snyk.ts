@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding } from './report.ts';
+import type { ReportedFinding } from './report.ts';
 import { has, isList, list, text, texts } from './value.ts';
 import { osOf } from './words.ts';
 
@@ -10,21 +11,18 @@ const isProject = (one: unknown): boolean =>
   has(one, 'vulnerabilities') && has(one, 'packageManager') && has(one, 'ok');
 
 /** `snyk container test --json` and `snyk test --json`: one project, several, or one with others inside it. */
-export const snyk: Dialect = {
+export const snyk = ofJson({
   id: 'snyk',
   tool: 'Snyk',
-  claims: document => document.form === 'json' && projectsOf(document.json).some(isProject),
-  read(document) {
-    const projects = projectsOf((document as { json: unknown }).json).flatMap(one => [
-      one,
-      ...list(one, 'applications'),
-    ]);
+  claims: json => projectsOf(json).some(isProject),
+  read(json) {
+    const projects = projectsOf(json).flatMap(one => [one, ...list(one, 'applications')]);
     return {
       findings: projects.flatMap(project => list(project, 'vulnerabilities').map(one => findingOf(one, project))),
       artifact: text(projects[0], 'path'),
     };
   },
-};
+});
 
 function findingOf(one: unknown, project: unknown): ReportedFinding {
   const cves = texts(one, 'identifiers', 'CVE');

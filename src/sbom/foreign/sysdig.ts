@@ -1,6 +1,7 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson, ofRows } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedOs } from './report.ts';
+import type { ReportedFinding, ReportedOs } from './report.ts';
 import { at, entries, firstText, has, isList, list, text, texts } from './value.ts';
 import { dateOf, fixesOf, osOf } from './words.ts';
 
@@ -14,16 +15,14 @@ const severityWord = (vulnerability: unknown): string =>
   text(vulnerability, 'severity', 'value') || text(vulnerability, 'severity');
 
 /** JSON of sysdig-cli-scanner: vulnerabilities inside the packages, or beside them by id. */
-export const sysdig: Dialect = {
+export const sysdig = ofJson({
   id: 'sysdig',
   tool: 'Sysdig',
-  claims: document =>
-    document.form === 'json' &&
-    has(document.json, 'result') &&
-    (text(document.json, 'scanner', 'name').startsWith('sysdig') ||
-      (has(at(document.json, 'result'), 'packages') && has(at(document.json, 'result'), 'policyEvaluationsResult'))),
-  read(document) {
-    const { json } = document as { json: unknown };
+  claims: json =>
+    has(json, 'result') &&
+    (text(json, 'scanner', 'name').startsWith('sysdig') ||
+      (has(at(json, 'result'), 'packages') && has(at(json, 'result'), 'policyEvaluationsResult'))),
+  read(json) {
     const result = at(json, 'result');
     const os = osOf(text(result, 'metadata', 'baseOs'));
     const vulnerabilities = new Map(several(result, 'vulnerabilities'));
@@ -49,7 +48,7 @@ export const sysdig: Dialect = {
       toolVersion: text(json, 'scanner', 'version'),
     };
   },
-};
+});
 
 const aboardOf = (one: unknown, os: ReportedOs | undefined) =>
   packageOf({
@@ -60,14 +59,13 @@ const aboardOf = (one: unknown, os: ReportedOs | undefined) =>
     ...(os ? { os } : {}),
   });
 
-export const sysdigCsv: Dialect = {
+export const sysdigCsv = ofRows({
   id: 'sysdig-csv',
   tool: 'Sysdig',
-  claims: document =>
-    document.form === 'rows' &&
-    ['CVE ID', 'CVE Severity', 'Package Name', 'Package Version'].every(column => document.columns.includes(column)),
-  read: document => ({
-    findings: (document as { rows: Record<string, string>[] }).rows.map(row => ({
+  claims: columns =>
+    ['CVE ID', 'CVE Severity', 'Package Name', 'Package Version'].every(column => columns.includes(column)),
+  read: rows => ({
+    findings: rows.map(row => ({
       id: text(row, 'CVE ID'),
       aliases: [],
       severity: severityOf(text(row, 'CVE Severity')),
@@ -80,4 +78,4 @@ export const sysdigCsv: Dialect = {
       fixedVersions: fixesOf(firstText(row, 'Fix Version', 'Package Suggested Fix')),
     })),
   }),
-};
+});

@@ -1,7 +1,8 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding } from './report.ts';
-import { at, entries, has, isList, list, text } from './value.ts';
+import type { ReportedFinding } from './report.ts';
+import { entries, has, isList, list, text } from './value.ts';
 import { dateOf, fixesOf, osOf } from './words.ts';
 
 const group = 'aquasecurity.github.io';
@@ -19,14 +20,12 @@ function reportsOf(json: unknown): unknown[] {
 const isReport = (value: unknown): boolean => text(value, 'apiVersion').startsWith(`${group}/`);
 
 /** Custom resources of trivy-operator, as `kubectl get -o json` and its collectors write them. */
-export const trivyOperator: Dialect = {
+export const trivyOperator = ofJson({
   id: 'trivy-operator',
   tool: 'Trivy Operator',
-  claims: document =>
-    document.form === 'json' &&
-    (reportsOf(document.json).length > 0 || entries(document.json).some(([name]) => name.endsWith(`.${group}`))),
-  read(document) {
-    const reports = reportsOf((document as { json: unknown }).json);
+  claims: json => reportsOf(json).length > 0 || entries(json).some(([name]) => name.endsWith(`.${group}`)),
+  read(json) {
+    const reports = reportsOf(json);
     const findings: ReportedFinding[] = [];
     let otherFindings = 0;
     for (const report of reports) {
@@ -42,7 +41,7 @@ export const trivyOperator: Dialect = {
       toolVersion: text(first, 'report', 'scanner', 'version'),
     };
   },
-};
+});
 
 function findingOf(one: unknown, report: unknown): ReportedFinding {
   const family = text(report, 'report', 'os', 'family');
@@ -56,7 +55,7 @@ function findingOf(one: unknown, report: unknown): ReportedFinding {
       version: text(one, 'installedVersion'),
       type: text(one, 'packageType') || text(one, 'class'),
       purl: text(one, 'packagePURL'),
-      path: text(at(one, 'packagePath')),
+      path: text(one, 'packagePath'),
       ...(os ? { os } : {}),
     }),
     fixedVersions: fixesOf(text(one, 'fixedVersion')),

@@ -1,7 +1,8 @@
 import { severityOf } from '../../model/index.ts';
+import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-import type { Dialect, ReportedFinding, ReportedOs, ReportedPackage } from './report.ts';
-import { at, has, isList, list, text, texts } from './value.ts';
+import type { ReportedFinding, ReportedOs, ReportedPackage } from './report.ts';
+import { has, isList, list, text, texts } from './value.ts';
 import { dateOf, fixesOf, osOf, statusOf } from './words.ts';
 
 /** Keys of one result beside its vulnerabilities. */
@@ -13,36 +14,38 @@ const osOfTarget = (target: string): ReportedOs | undefined => {
   return words ? osOf(words) : undefined;
 };
 
-function resultsOf(json: unknown): { results: unknown[]; os?: ReportedOs }[] {
-  if (isList(json)) return [{ results: json }];
+type Scan = { results: unknown[]; os?: ReportedOs };
+
+function scanOf(json: unknown): Scan {
   const family = text(json, 'Metadata', 'OS', 'Family');
   const os = family ? osOf(`${family} ${text(json, 'Metadata', 'OS', 'Name')}`) : undefined;
-  const own = { results: list(json, 'Results'), ...(os ? { os } : {}) };
-  // `trivy k8s`: a list of resources, each with results of its own; older ones by kind of finding.
+  return { results: list(json, 'Results'), ...(os ? { os } : {}) };
+}
+
+/** `trivy k8s` lists resources, each a scan of its own; older ones by kind of finding. */
+function scansOf(json: unknown): Scan[] {
+  if (isList(json)) return [{ results: json }];
   const resources = ['Resources', 'Vulnerabilities', 'Misconfigurations', 'Findings'].flatMap(key => list(json, key));
-  return [own, ...resources.flatMap(resource => resultsOf(resource))];
+  return [json, ...resources].map(scanOf);
 }
 
 const looksLikeResult = (value: unknown): boolean =>
   has(value, 'Target') && ['Vulnerabilities', 'Class', 'Type', ...otherLists].some(key => has(value, key));
 
 /** JSON of Trivy: the bare list of old, schema 2, and `trivy k8s` in its summary-less forms. */
-export const trivy: Dialect = {
+export const trivy = ofJson({
   id: 'trivy',
   tool: 'Trivy',
-  claims(document) {
-    if (document.form !== 'json') return false;
-    const { json } = document;
+  claims(json) {
     if (isList(json)) return json.some(looksLikeResult);
     if (has(json, 'SchemaVersion') && (has(json, 'Results') || has(json, 'ArtifactName'))) return true;
     return has(json, 'ClusterName') && ['Resources', 'Vulnerabilities', 'Misconfigurations'].some(k => has(json, k));
   },
-  read(document) {
-    const { json } = document as { json: unknown };
+  read(json) {
     const findings: ReportedFinding[] = [];
     const packages: ReportedPackage[] = [];
     let otherFindings = 0;
-    for (const { results, os } of resultsOf(json)) {
+    for (const { results, os } of scansOf(json)) {
       for (const result of results) {
         const target = text(result, 'Target');
         const common = { type: text(result, 'Type') || text(result, 'Class'), os: osOfTarget(target) ?? os };
@@ -60,7 +63,7 @@ export const trivy: Dialect = {
       toolVersion: text(json, 'Trivy', 'Version'),
     };
   },
-};
+});
 
 interface Common {
   type: string;
@@ -99,7 +102,7 @@ function aboardOf(one: unknown, common: Common): ReportedPackage {
     name: text(one, 'Name'),
     version: full,
     purl: text(one, 'Identifier', 'PURL'),
-    path: text(at(one, 'FilePath')),
+    path: text(one, 'FilePath'),
     source: { name: text(one, 'SrcName'), version: sourceVersion },
   });
 }
