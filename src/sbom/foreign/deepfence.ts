@@ -1,7 +1,6 @@
 import { severityOf } from '../../model/index.ts';
 import { ofRows } from './dialect.ts';
 import { packageOf } from './package.ts';
-
 import { text } from './value.ts';
 import { fixesOf } from './words.ts';
 

@@ -1,7 +1,6 @@
 import { severityOf } from '../../model/index.ts';
 import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-
 import { at, has, list, text } from './value.ts';
 import { dateOf, fixesOf, osOf } from './words.ts';
 

@@ -1,7 +1,6 @@
 import { type FindingStatus, severityOf } from '../../model/index.ts';
 import { ofJson } from './dialect.ts';
 import { packageOf } from './package.ts';
-
 import { at, has, list, text, texts } from './value.ts';
 import { osOf } from './words.ts';
 

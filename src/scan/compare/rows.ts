@@ -44,15 +44,21 @@ export function rowsOf(parties: readonly Party[]): { rows: DraftRow[]; naming: N
   return { rows, naming };
 }
 
-/** Entries that share a name are about one package. */
+/** Entries that share a name are about one package. Of clusters that turn out to be one, the smaller is moved. */
 function clusters(entries: readonly Entry[]): Entry[][] {
   const owner = new Map<string, Entry[]>();
   for (const entry of entries) {
-    const joined: Entry[] = [entry];
-    for (const cluster of new Set(entry.names.map(name => owner.get(name)))) if (cluster) joined.push(...cluster);
-    for (const { names } of joined) for (const name of names) owner.set(name, joined);
+    const known = [...new Set(entry.names.map(name => owner.get(name)))].filter(cluster => cluster !== undefined);
+    const [largest = [], ...others] = known.sort((x, y) => y.length - x.length);
+    for (const cluster of others) for (const one of cluster) join(one, largest, owner);
+    join(entry, largest, owner);
   }
   return [...new Set(owner.values())];
+}
+
+function join(entry: Entry, cluster: Entry[], owner: Map<string, Entry[]>): void {
+  cluster.push(entry);
+  for (const name of entry.names) owner.set(name, cluster);
 }
 
 function rowOf(id: string, cluster: readonly Entry[], naming: Naming): DraftRow {

@@ -1,4 +1,4 @@
-import type { AdvisoryDatabase, JudgedRecord, MatchOptions } from '../../advisory/index.ts';
+import type { AboutPackage, AdvisoryDatabase, JudgedRecord, MatchOptions } from '../../advisory/index.ts';
 import { bothWays } from '../../kit/index.ts';
 import type { Package, Reason } from '../../model/index.ts';
 import type { Naming } from './names.ts';
@@ -34,6 +34,12 @@ export function whyOfOwn(
 ): Why {
   const index = byName(aboard, naming.of);
   const places = new Map<string, string[]>();
+  const known = new Map<Package, AboutPackage>();
+  const aboutOf = (found: Package): AboutPackage => {
+    const about = known.get(found) ?? database.about(found, options);
+    known.set(found, about);
+    return about;
+  };
   return row => {
     const seen = named(index, row);
     if (seen.length === 0) {
@@ -41,7 +47,7 @@ export function whyOfOwn(
       return because(code, bothWays(texts, code));
     }
     const wanted = new Set(row.ids);
-    const judged = seen.map(found => ({ found, about: database.about(found, options) }));
+    const judged = seen.map(found => ({ found, about: aboutOf(found) }));
     const [best] = judged
       .flatMap(({ about }) => about.records)
       .filter(({ id, names }) => wanted.has(id) || names.some(name => wanted.has(name)))
