@@ -321,7 +321,7 @@ describe('the folder', () => {
     await expect(buildDatabase({ from: [join(root, 'nowhere')], to, now })).rejects.toMatchObject({
       code: 'file-unreadable',
     });
-    await expect(buildDatabase({ from: ['https://e.org/x'], to, now })).rejects.toMatchObject({ code: 'usage' });
+    await expect(buildDatabase({ from: ['ftp://e.org/x'], to, now })).rejects.toMatchObject({ code: 'usage' });
     untouched();
     expect((await readdir(to)).filter(name => name.startsWith('.'))).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FeedInfo, PlimsollError } from '../model/index.ts';
 import { bounds } from './bounds.ts';
+import { download, isAddress } from './download.ts';
 import type { Sink } from './feeds/feed.ts';
 import { feeds } from './feeds.ts';
 import { infoOf } from './info.ts';
@@ -24,14 +25,15 @@ import type { BuildOptions, BuildSummary } from './types.ts';
 export async function buildDatabase(options: BuildOptions): Promise<BuildSummary> {
   const { to, signal } = options;
   try {
-    const files = await filesOf(options.from);
+    const files = await filesOf(options.from.filter(from => !isAddress(from)));
     await mkdir(to, { recursive: true });
     const unlock = await takeLock(to);
     const scratch = join(to, `.staging-${process.pid}`);
     try {
       await sweep(to);
       await mkdir(scratch, { recursive: true });
-      return await build(options, files, scratch);
+      const fetched = await download(options.from.filter(isAddress), scratch, options);
+      return await build(options, [...files, ...fetched], scratch);
     } finally {
       await rm(scratch, { recursive: true, force: true });
       await unlock();

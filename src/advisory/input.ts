@@ -25,9 +25,6 @@ export interface SourceFile {
 export async function filesOf(from: readonly string[]): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   for (const path of from) {
-    if (/^[a-z]+:\/\//i.test(path)) {
-      throw new PlimsollError('usage', `${path} is an address; db build reads files and folders: fetch it first`);
-    }
     const info = await stat(path).catch(cause => {
       throw new PlimsollError('file-unreadable', `${path} cannot be read: ${(cause as Error).message}`, { cause });
     });

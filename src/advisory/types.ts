@@ -93,7 +93,7 @@ export interface AdvisoryDatabase {
 }
 
 export interface BuildOptions {
-  /** Files and directories; directories are walked, symbolic links in them are not followed. */
+  /** Files, directories and addresses; directories are walked, symbolic links in them are not followed. */
   from: readonly string[];
   /** Directory of the database. */
   to: string;
@@ -101,6 +101,8 @@ export interface BuildOptions {
   now: Date;
   onProgress?: (progress: BuildProgress) => void;
   signal?: AbortSignal;
+  /** Proxies for addresses are read from it. */
+  env?: Record<string, string | undefined>;
 }
 
 export interface BuildProgress {

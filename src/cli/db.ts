@@ -31,7 +31,7 @@ export function register(program: Command): void {
   add('build', 'read feeds and write the database; the old one stays in use until the new one is whole')
     .requiredOption(
       '--from <path...>',
-      'files and folders: OSV (NDJSON, JSON, zip; zst or gz), KEV, EPSS, end-of-life dates',
+      'files, folders and addresses: OSV (NDJSON, JSON, zip; zst or gz), KEV, EPSS, end-of-life dates',
     )
     .action(build);
   add('status', 'feeds, their age, and what the shards hold').action(status);
@@ -71,6 +71,7 @@ async function build(options: DbOptions & { from: string[] }): Promise<void> {
       now: new Date(),
       onProgress: watcher.onProgress,
       signal: controller.signal,
+      env: process.env,
     });
     watcher.stop();
     // A pipe wants silence unless it asked for a document.
