@@ -63,6 +63,6 @@ describe('plimsoll db', () => {
     expect(db('show', 'CVE-1999-1').status).toBe(3);
     expect(db('build').status).toBe(2);
     expect(db('build', '--from', join(root, 'nowhere')).status).toBe(3);
-    expect(db('build', '--from', 'https://example.org/all.zip').status).toBe(2);
+    expect(db('build', '--from', 'ftp://example.org/all.zip').status).toBe(2);
   });
 });

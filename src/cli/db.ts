@@ -48,6 +48,7 @@ const examples = `
 Examples:
   plimsoll db build --from ./advisories --db ./db     folders are walked, kinds are told by content
   plimsoll db build --from all.zip epss.csv.gz kev.json
+  plimsoll db build --from https://feeds.example/osv/npm/all.zip
   plimsoll db status --format json
   plimsoll db update --from oci://registry.example/plimsoll/advisories:latest --key plimsoll.pub
   plimsoll db publish oci://registry.example/plimsoll/advisories:latest --key plimsoll.key
