@@ -4,16 +4,18 @@ import { exitCode, type Severity } from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
+import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
+import { databaseOf, exitOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
-interface ScanCommandOptions extends ReadingOptions {
+interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   failOn?: JudgeOptions['failOn'];
   unknownAs?: Severity | 'ignore';
   onlyFixed?: boolean;
   all?: boolean;
+  vex?: string[];
 }
 
 export function register(program: Command): void {
@@ -21,12 +23,13 @@ export function register(program: Command): void {
     .command('scan')
     .description('findings and verdict of an image, archive, root file system or source tree')
     .argument('<reference>', 'image, archive, layout, root file system or source tree');
-  readingOptions(
+  const reading = readingOptions(
     commonOptions(
       command,
       formats.map(format => format.id),
     ),
-  )
+  );
+  judgingOptions(reading)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 when a finding is at or above it').choices([
         'critical',
@@ -43,6 +46,11 @@ export function register(program: Command): void {
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
     )
     .option('--only-fixed', 'leave out findings that have no fix yet')
+    .option(
+      '--vex <file>',
+      'VEX document (OpenVEX, CycloneDX, CSAF): what it says is not affected is waived; may be repeated',
+      (file: string, files: string[] | undefined) => [...(files ?? []), file],
+    )
     .option('--all', 'the whole table, however long')
     .addHelpText(
       'after',
@@ -57,20 +65,25 @@ References:
 Examples:
   plimsoll scan alpine:3.19
   plimsoll scan registry.example/team/app:1.4 --platform linux/arm64 --fail-on high
+  plimsoll scan app:1.4 --policy strict --env test
   plimsoll scan docker-archive:image.tar --format json --output report.json
 `,
     )
     .action(async (reference: string, options: ScanCommandOptions) => {
       const look = lookOf(options, process.env);
-      const watcher = watchProgress(options, look.lang);
       const now = new Date();
+      const gate = { failOn: options.failOn, unknownAs: options.unknownAs };
+      const judge = await judgeOf(options, gate, now, process.env);
+      const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
         ...readOptionsOf(options, process.env),
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,
         onlyFixed: options.onlyFixed,
-        gate: { failOn: options.failOn, unknownAs: options.unknownAs },
+        gate,
+        judge,
+        vex: await vexFilesOf(options.vex),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);
       const long = options.all || (options.format === 'table' && !look.terminal);

@@ -4,6 +4,7 @@ import type { CaseFacts, Presence } from './cel/vocabulary.ts';
 import type { PolicyDocument, RuleSpec, Said } from './document.ts';
 import * as shape from './input/shape.ts';
 import { readYaml } from './input/yaml.ts';
+import type { Workload } from './workload.ts';
 
 export const apiVersion = 'plimsoll.dev/v1';
 
@@ -206,4 +207,10 @@ function unique<T>(entries: readonly T[], key: (entry: T) => string, { source, p
     if (seen.has(key(entry))) shape.refuse({ source, path: [...path, index] }, `"${key(entry)}" stands here twice`);
     seen.add(key(entry));
   });
+}
+
+/** Reads what is known of a workload. @throws PlimsollError `policy-invalid` with line and column */
+export async function readWorkload(text: string, file: string): Promise<Workload> {
+  const source = await readYaml(text, file);
+  return workload(source.value, { source, path: [] });
 }

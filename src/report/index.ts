@@ -4,4 +4,5 @@ export { renderError } from './errors.ts';
 export { type Explainable, explainFinding } from './explain.ts';
 export type { Format, InventoryReport, ReportOptions } from './format.ts';
 export { formatOf, formats, inventoryFormatOf, inventoryFormats } from './formats.ts';
+export { renderVerdict } from './gate.ts';
 export { renderProblems } from './table/problems.ts';

@@ -2,10 +2,10 @@ import { fetchMissing, openDatabase, starterDatabase } from '../advisory/index.t
 import { type Package, PlimsollError, type Problem } from '../model/index.ts';
 import { fixPlan, withRisk } from '../policy/index.ts';
 import type { Artifact } from '../source/index.ts';
-import { orderingOf } from '../version/index.ts';
 import type { Assessment } from './assessment.ts';
 import { aboardOf, type ReadOptions } from './inventory.ts';
 import { rememberNeeds } from './needs.ts';
+import { order } from './order.ts';
 
 export interface AssessOptions extends ReadOptions {
   db?: string;
@@ -72,9 +72,6 @@ async function complete(
     return { problems: [{ code: error.code, message }], fetched: false };
   }
 }
-
-const order = (ecosystem: string, a: string, b: string): number =>
-  orderingOf(ecosystem)?.compare(a, b) ?? (a < b ? -1 : a > b ? 1 : 0);
 
 function countByType(packages: readonly Package[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,9 +1,10 @@
 import type { ArtifactInfo, Coverage, Problem, ScanResult } from '../model/index.ts';
-import { type JudgeOptions, judge } from '../policy/index.ts';
+import { type Case, fixPlan, type Judged, type JudgeOptions, judge } from '../policy/index.ts';
 import { openArtifact } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
 import type { ReadOptions } from './inventory.ts';
 import { memoryOf } from './memory.ts';
+import type { VexFile } from './vex.ts';
 
 export interface ScanOptions extends ReadOptions {
   /** Folder of the advisory database; the built-in starter set where it is absent. */
@@ -12,9 +13,13 @@ export interface ScanOptions extends ReadOptions {
   offline?: boolean;
   /** The time of judging: end-of-life dates are read against it. */
   now: Date;
+  /** VEX documents: what they say is not affected, or fixed, is waived. */
+  vex?: readonly VexFile[];
   /** Drops findings that have no fix yet. They are counted in the coverage. */
   onlyFixed?: boolean;
   gate?: JudgeOptions;
+  /** Judges in the place of `gate`: with a policy, with waivers. Handed in, so that a scan without them loads neither. */
+  judge?: (evidence: Case) => Judged;
 }
 
 /**
@@ -27,25 +32,50 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
   try {
     const memory = memoryOf(artifact, options);
     const known = memory?.recall();
-    if (known) return conclude(artifact.info, known, options);
+    if (known) return await hear(artifact.info, known, options);
     // Extractors and advisories are loaded when there is something to read.
     const { assess } = await import('./assess.ts');
     const assessment = await assess(artifact, options);
     memory?.keep(assessment);
-    return conclude(artifact.info, assessment, options);
+    return await hear(artifact.info, assessment, options);
   } finally {
     await artifact.close();
   }
 }
 
+/** Lets VEX documents speak before anyone judges. */
+async function hear(artifact: ArtifactInfo, assessment: Assessment, options: ScanOptions): Promise<ScanResult> {
+  if (!options.vex?.length) return conclude(artifact, assessment, options);
+  const { hearVex } = await import('./vex.ts');
+  const heard = hearVex(options.vex, artifact, assessment);
+  const result = await conclude(artifact, heard.assessment, options);
+  return Object.assign(result, { waived: [...result.waived, ...heard.waived], vex: heard.vex });
+}
+
 /** Judges what was found; the only part that depends on what the user asked for. */
-function conclude(artifact: ArtifactInfo, assessment: Assessment, { onlyFixed, gate }: ScanOptions): ScanResult {
-  const { os, endOfLife, database, fixFirst } = assessment;
-  const findings = onlyFixed
+async function conclude(
+  artifact: ArtifactInfo,
+  assessment: Assessment,
+  { onlyFixed, gate, judge: asked }: ScanOptions,
+): Promise<ScanResult> {
+  const { os, endOfLife, database } = assessment;
+  const listed = onlyFixed
     ? assessment.findings.filter(finding => finding.fixedVersions.length > 0)
     : assessment.findings;
-  const coverage = coverageOf(artifact, assessment, assessment.findings.length - findings.length);
+  const coverage = coverageOf(artifact, assessment, assessment.findings.length - listed.length);
   const problems = assessment.problems.filter(problem => !isNote(problem));
+  const evidence = {
+    artifact,
+    os,
+    endOfLife,
+    database,
+    findings: listed,
+    problems,
+    coverage,
+    starter: database.starter,
+  };
+  const judged = asked?.({ ...evidence, packages: () => assessment.packages() });
+  const findings = judged?.findings ?? listed;
   return {
     artifact,
     os,
@@ -55,9 +85,10 @@ function conclude(artifact: ArtifactInfo, assessment: Assessment, { onlyFixed, g
       return assessment.packages();
     },
     findings,
-    waived: [],
-    fixFirst,
-    verdict: judge({ findings, problems, coverage, endOfLife, starter: database.starter }, gate ?? {}),
+    waived: judged?.waived ?? [],
+    // Waivers take findings out of the actions, and other risks rank them anew.
+    fixFirst: judged ? fixPlan(findings, (await import('./order.ts')).order) : assessment.fixFirst,
+    verdict: judged?.verdict ?? judge(evidence, gate ?? {}),
     problems,
     database,
   };
