@@ -81,6 +81,8 @@ export interface Finding {
     compared: { name: string; version: string };
   }[];
   waived?: { by: string; reason: string; until?: string };
+  /** What a VEX document says of it that does not set it aside: `affected` or `under_investigation`. */
+  vex?: { status: FindingStatus; by: string; reason: string };
 }
 
 export type VerdictWord = 'admit' | 'warn' | 'block';

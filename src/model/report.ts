@@ -46,6 +46,24 @@ export interface EndOfLife {
   extended?: string;
 }
 
+/** What became of one VEX document that was given to a scan. */
+export interface VexUse {
+  /** As it was given: the file. */
+  name: string;
+  form: 'openvex' | 'cyclonedx' | 'csaf';
+  author: string;
+  statements: number;
+  /** Statements that name no vulnerability, product or status. */
+  unreadable: number;
+  /** Statements about something that was found. */
+  applied: number;
+  /** Findings that it set aside, and those of which it says that they hold or are looked into. */
+  waived: number;
+  annotated: number;
+  /** True when it speaks of other products alone: it had no effect. */
+  elsewhere: boolean;
+}
+
 /** All that a scan found; what every report format prints. */
 export interface ScanResult {
   artifact: ArtifactInfo;
@@ -61,4 +79,6 @@ export interface ScanResult {
   verdict: Verdict;
   problems: Problem[];
   database: DatabaseInfo;
+  /** VEX documents that were given, where any were. */
+  vex?: VexUse[];
 }

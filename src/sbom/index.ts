@@ -2,3 +2,14 @@
 export { reportBounds } from './foreign/bounds.ts';
 export { readReport } from './foreign/read.ts';
 export type { ForeignReport, ReportedFinding, ReportedOs, ReportedPackage } from './foreign/report.ts';
+export { applyVex, type NamedVex, type VexApplied } from './vex/apply.ts';
+export {
+  type VexDocument,
+  type VexJustification,
+  type VexStatement,
+  type VexStatus,
+  vexJustifications,
+  vexStatuses,
+} from './vex/document.ts';
+export { readVex } from './vex/read.ts';
+export { vexFormIds, writeVex } from './vex/write.ts';
