@@ -88,7 +88,10 @@ export const pythonPackages = (): Promise<Got> =>
     );
   });
 
-/** `parses` and `escapes`, programs with one old module of which the second does not call what is flawed; `stripped`. */
+/**
+ * `bin/parses` and `bin/escapes`: programs with the same old module, of which the second does not call what is flawed in it;
+ * and both of them `-stripped`.
+ */
 export const goPrograms = (): Promise<Got> =>
   got('go', ['go'], async folder => {
     const program = (call: string): string =>
