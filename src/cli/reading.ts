@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCode, type Problem } from '../model/index.ts';
+import { exitCode, PlimsollError, type Problem } from '../model/index.ts';
 import type { ReadOptions } from '../scan/index.ts';
 import { cacheHome, type ReadingOptions } from './options.ts';
 
@@ -39,4 +40,17 @@ export const isOffline = (options: ReadingOptions, env: Env): boolean =>
 /** Exit 3 when a whole layer or package database is missing from the report; with `--strict`, when any file is. */
 export function exitOf(problems: Problem[], strict: boolean | undefined, otherwise: number): number {
   return problems.some(problem => problem.gap || strict) ? exitCode.unreadable : otherwise;
+}
+
+/** The documents of `--vex`. */
+export const vexFilesOf = (files: readonly string[] | undefined): Promise<{ name: string; bytes: Uint8Array }[]> =>
+  Promise.all((files ?? []).map(async name => ({ name, bytes: await fileOf(name) })));
+
+/** @throws PlimsollError `file-unreadable` */
+export async function fileOf(name: string): Promise<Uint8Array> {
+  try {
+    return await readFile(name);
+  } catch (cause) {
+    throw new PlimsollError('file-unreadable', `${name} cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }
