@@ -56,7 +56,10 @@ export function matcherOf({ artifact, os, packages, order }: VexScene): Matcher 
   const fits = (component: VexComponent, one: Named): boolean => {
     const { purl, source } = purlsOf(one);
     const meant = namesOf(component).purls.find(
-      stated => speaksOf(stated, purl, os?.codename) || (source && speaksOf(stated, source, os?.codename)),
+      stated =>
+        speaksOf(stated, purl, os?.codename) ||
+        // A source package is meant only where it says so: binaries bear the same name.
+        (source && stated.qualifiers['arch'] === 'source' && speaksOf(stated, source, os?.codename)),
     );
     if (!meant) return false;
     const version = meant.qualifiers['arch'] === 'source' && source ? (one.source?.version ?? '') : one.version;
