@@ -39,7 +39,9 @@ export function lazyBuiltins(src: string): Plugin {
         const bare = path.replace(/^node:/, '');
         if (!path.startsWith('node:') && !builtins.has(bare)) return undefined;
         const own = !importer.includes('/node_modules/');
-        const namespace = own ? 'builtin-own' : kind === 'require-call' ? 'builtin-required' : 'builtin-whole';
+        // What is imported dynamically is wanted whole, and late enough.
+        const listed = own && kind === 'import-statement';
+        const namespace = listed ? 'builtin-own' : kind === 'require-call' ? 'builtin-required' : 'builtin-whole';
         return { path: `node:${bare}`, namespace, sideEffects: false };
       });
       const load = (path: string): string => `process.getBuiltinModule(${JSON.stringify(path)})`;
