@@ -35,6 +35,16 @@ export const commands: CliCommand[] = [
     load: () => import('./compare.ts'),
   },
   {
+    name: 'gate',
+    summary: { en: 'the verdict alone: may it sail, and why', zh: '仅给出裁决：能否起航及其原因' },
+    load: () => import('./gate.ts'),
+  },
+  {
+    name: 'policy',
+    summary: { en: 'test, explain and replay policies', zh: '测试、解释与回放策略' },
+    load: () => import('./policy.ts'),
+  },
+  {
     name: 'db',
     summary: { en: 'build, inspect and search the advisory database', zh: '构建、查看与检索漏洞库' },
     load: () => import('./db.ts'),

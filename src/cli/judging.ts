@@ -51,7 +51,13 @@ export function readText(path: string): string {
 }
 
 export async function policyOf(name: string): Promise<Policy> {
-  const { loadPolicy } = await import('../policy/load.ts');
+  const [{ loadPolicy }, { presetNames }] = await Promise.all([
+    import('../policy/load.ts'),
+    import('../policy/presets/index.ts'),
+  ]);
+  if (!presetNames.includes(name) && !existsSync(name)) {
+    throw new PlimsollError('usage', `"${name}" is neither a file nor a preset (${presetNames.join(', ')})`);
+  }
   return loadPolicy(name, policyFiles);
 }
 

@@ -46,7 +46,8 @@ export const ruleReason = {
   },
 };
 
-function shown(value: unknown): string {
+/** A value of a field, in one short line. */
+export function shown(value: unknown): string {
   const text =
     value === undefined ? '?' : typeof value === 'object' ? JSON.stringify(value) : String(value === '' ? '""' : value);
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;

@@ -4,11 +4,11 @@ import type { ArtifactEvidence, FindingSubject } from './cel/vocabulary.ts';
 import { type CaseFacts, factsOf } from './cel/vocabulary.ts';
 import type { EnvironmentSpec } from './document.ts';
 import { type Chosen, chooseEnvironment } from './environments.ts';
-import { type Answers, answer, type Evaluation, evaluate, type Scene } from './evaluate.ts';
+import { type Answers, answer, type Evaluation, evaluate, fieldValue, type Scene } from './evaluate.ts';
 import { graceEnd } from './grace.ts';
 import { type Evidence, missingReasons, worstFirst } from './judge.ts';
 import type { Policy, Rule } from './load.ts';
-import { ruleReason } from './ruling-reasons.ts';
+import { ruleReason, shown } from './ruling-reasons.ts';
 import { policyTexts } from './texts-policy.ts';
 import type { Workload } from './workload.ts';
 
@@ -42,6 +42,8 @@ export interface Decision {
   /** Findings it matched, worst first; none for a rule over the artifact. */
   findings: Finding[];
   reason?: Reason;
+  /** The fields that its condition reads, and what they say of a finding. */
+  values?(finding: Finding): Record<string, string>;
 }
 
 /** A verdict by a policy, and how it came about. */
@@ -156,8 +158,16 @@ function decide(rules: readonly Rule[], evaluations: readonly Evaluation[], scen
   return rules.map((rule, place) => {
     const evaluation = evaluations[place] as Evaluation;
     if (rule.scope === 'artifact') return artifactDecision(rule, evaluation, scene, how.mode);
-    if (rule.action === 'allow') return allowance(rule, evaluation, scene);
-    return findingsDecision(rule, matchesOf(evaluation.answers, passed.length, passed), evaluation, scene, how);
+    const values = (finding: Finding): Record<string, string> => fieldsRead(rule, scene, finding);
+    if (rule.action === 'allow') return { ...allowance(rule, evaluation, scene), values };
+    const decision = findingsDecision(
+      rule,
+      matchesOf(evaluation.answers, passed.length, passed),
+      evaluation,
+      scene,
+      how,
+    );
+    return { ...decision, values };
   });
 }
 
@@ -168,6 +178,13 @@ interface How {
 
 const at = ({ findings }: Scene, places: readonly number[]): Finding[] =>
   places.map(place => (findings[place] as FindingSubject).finding);
+
+function fieldsRead({ condition }: Rule, scene: Scene, finding: Finding): Record<string, string> {
+  const subject = scene.findings.find(known => known.finding === finding);
+  return Object.fromEntries(
+    condition.reads.map(read => [`${read.root}.${read.path}`, shown(fieldValue(read, scene, subject))]),
+  );
+}
 
 function allowance(rule: Rule, { answers }: Evaluation, scene: Scene): Decision {
   const findings = scene.findings.flatMap(({ finding }, index) =>
