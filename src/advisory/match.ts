@@ -1,4 +1,5 @@
 import { cvssScore, type Finding, type Package, type Problem, severityOf, severityRank } from '../model/index.ts';
+import { blamedForSource } from './codeless.ts';
 import { cpeEcosystem } from './cpe.ts';
 import { cveNumber } from './cve.ts';
 import { type Question, questionOf } from './ecosystems.ts';
@@ -57,7 +58,10 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
       for (const draft of found) enrich(draft, shelves, question.ecosystem === cpeEcosystem ? 'any' : undefined);
       drafts.set(key, found);
     }
-    for (const draft of found) findings.push(tie(draft, fact));
+    for (const draft of found) {
+      const finding = tie(draft, fact);
+      if (!blamedForSource(finding, fact)) findings.push(finding);
+    }
   }
   findings.sort(
     (a, b) =>
