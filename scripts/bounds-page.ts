@@ -7,6 +7,7 @@ import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
+import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
@@ -26,6 +27,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },
   { title: 'Published databases', file: 'src/advisory/published/bounds.ts', values: publishedBounds },
+  { title: 'Policies and waivers', file: 'src/policy/bounds.ts', values: policyBounds },
   { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
 ];
 

@@ -3,8 +3,9 @@ import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { neutral } from '../kit/index.ts';
 import { exitCode, PlimsollError } from '../model/index.ts';
+import { policyBounds } from '../policy/bounds.ts';
 import { type ReplayRow, replay, summary } from '../policy/replay.ts';
-import { maxStoredBytes, readStored } from '../policy/stored.ts';
+import { readStored } from '../policy/stored.ts';
 import { layOut } from '../report/columns.ts';
 import { pageOf, verdictStyle } from '../report/page.ts';
 import { circumstancesOf, type JudgingOptions, policyOf, readText } from './judging.ts';
@@ -12,8 +13,6 @@ import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import { policySpeaker } from './policy-texts.ts';
 import { type Look, lookOf } from './terminal.ts';
 
-/** Stored scans of one replay. */
-const maxScans = 100_000;
 /** Rows shown, unless all are asked for. */
 const rowsShown = 40;
 /** Files named of those that could not be read. */
@@ -61,8 +60,8 @@ Examples:
       for (const file of filesOf(options.scans)) {
         const name = relative(options.scans, file);
         try {
-          if (statSync(file).size > maxStoredBytes) {
-            throw new PlimsollError('bound', `${name} is larger than ${maxStoredBytes} bytes`);
+          if (statSync(file).size > policyBounds.storedBytes) {
+            throw new PlimsollError('bound', `${name} is larger than ${policyBounds.storedBytes} bytes`);
           }
           rows.push(replay(readStored(readText(file), name, now), name, { policy: loaded, against, circumstances }));
         } catch (error) {
@@ -87,7 +86,8 @@ function filesOf(folder: string): string[] {
     throw new PlimsollError('file-unreadable', `${folder} cannot be read: ${(cause as Error).message}`, { cause });
   }
   const files = names.filter(name => name.endsWith('.json')).sort();
-  if (files.length > maxScans) throw new PlimsollError('bound', `${folder} holds more than ${maxScans} scans`);
+  if (files.length > policyBounds.storedScans)
+    throw new PlimsollError('bound', `${folder} holds more than ${policyBounds.storedScans} scans`);
   return files.map(name => join(folder, name));
 }
 

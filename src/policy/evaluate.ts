@@ -1,6 +1,6 @@
 import { PlimsollError } from '../model/index.ts';
+import { policyBounds } from './bounds.ts';
 import { type Read, views } from './cel/compile.ts';
-import { maxAboard, maxListed } from './cel/cost.ts';
 import type { Atom, Predicate } from './cel/predicate.ts';
 import {
   artifactFields,
@@ -15,8 +15,7 @@ import { type Column, columnOf, memoFor } from './columns.ts';
 import type { Rule } from './load.ts';
 import type { Workload } from './workload.ts';
 
-/** Milliseconds that all the rules of one judgement may take together. */
-const deadlineMs = 5000;
+const deadlineMs = policyBounds.judgementMs;
 /** Evaluations between two looks at the clock. */
 const evaluationsPerLook = 256;
 
@@ -199,7 +198,7 @@ export function fieldValue({ root, path }: Read, scene: Scene, subject?: Finding
 
 /** Lists longer than steps are reckoned with are not handed over. */
 function isTooLong({ root }: Read, value: CelValue | undefined): boolean {
-  return Array.isArray(value) && value.length > (root === 'artifact' ? maxAboard : maxListed);
+  return Array.isArray(value) && value.length > (root === 'artifact' ? policyBounds.listedAboard : policyBounds.listed);
 }
 
 function failureOf(error: unknown): string {

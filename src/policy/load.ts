@@ -1,13 +1,10 @@
 import { PlimsollError, type Severity } from '../model/index.ts';
+import { policyBounds } from './bounds.ts';
 import { type Condition, ConditionError, compilerFor } from './cel/compile.ts';
 import type { EnvironmentSpec, PolicyCase, PolicyDocument, RuleSpec, Said, WaiverDemands } from './document.ts';
 import { presetNames, presetText } from './presets/index.ts';
 import { readPolicy } from './read.ts';
 
-/** Files of one policy, the presets among them. */
-const maxFiles = 32;
-/** Rules of one policy with all that it includes. */
-const maxRules = 2000;
 /** Errors told of at once. */
 const errorsTold = 10;
 
@@ -82,8 +79,8 @@ async function collect(name: string, files: PolicyFiles): Promise<PolicyDocument
     if (way.includes(path)) {
       throw new PlimsollError('policy-invalid', `${[...way, path].join(' includes ')}: a policy includes itself`);
     }
-    if (way.length + done.size >= maxFiles) {
-      throw new PlimsollError('bound', `policy ${name} includes more than ${maxFiles} files`);
+    if (way.length + done.size >= policyBounds.files) {
+      throw new PlimsollError('bound', `policy ${name} includes more than ${policyBounds.files} files`);
     }
     const document = await readPolicy((await presetText(path)) ?? files.read(path), path);
     for (const included of document.include) {
@@ -107,7 +104,8 @@ function mergedRules(documents: readonly PolicyDocument[]): RuleSpec[] {
     });
     for (const rule of document.rules) rules.set(rule.id, rule);
   }
-  if (rules.size > maxRules) throw new PlimsollError('bound', `a policy has more than ${maxRules} rules`);
+  if (rules.size > policyBounds.rules)
+    throw new PlimsollError('bound', `a policy has more than ${policyBounds.rules} rules`);
   return [...rules.values()];
 }
 

@@ -1,5 +1,6 @@
-/** Characters of one pattern or of one text that is tried against it; longer ones match nothing. */
-const longest = 4096;
+import { policyBounds } from './bounds.ts';
+
+const longest = policyBounds.patternCharacters;
 
 /**
  * Whether a text is like a pattern: `*` stands for any run of characters, `?` for one, all else for itself. `**` is `*`.

@@ -1,4 +1,5 @@
 import { type FindingKind, severities } from '../model/index.ts';
+import { policyBounds } from './bounds.ts';
 import { impacts } from './category.ts';
 import type { CaseFacts, Presence } from './cel/vocabulary.ts';
 import type { PolicyDocument, RuleSpec, Said } from './document.ts';
@@ -8,8 +9,6 @@ import type { Workload } from './workload.ts';
 
 export const apiVersion = 'plimsoll.dev/v1';
 
-/** Rules of one policy, its includes not counted. */
-const maxRules = 1000;
 const id = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 const name: shape.Shape<string> = (value, place) => {
@@ -167,7 +166,8 @@ export async function readPolicy(text: string, file: string): Promise<PolicyDocu
   const source = await readYaml(text, file);
   const read = document(source.value, { source, path: [] });
   const rules = read.rules ?? [];
-  if (rules.length > maxRules) shape.refuse({ source, path: ['rules'] }, `there are more than ${maxRules} rules`);
+  if (rules.length > policyBounds.rules)
+    shape.refuse({ source, path: ['rules'] }, `there are more than ${policyBounds.rules} rules`);
   unique(rules, entry => entry.id, { source, path: ['rules'] });
   unique(read.environments ?? [], entry => entry.name, { source, path: ['environments'] });
   return {

@@ -9,9 +9,6 @@ import {
 } from '../model/index.ts';
 import type { Case } from './ruling.ts';
 
-/** Bytes of one stored scan. */
-export const maxStoredBytes = 64 * 1024 * 1024;
-
 /** A scan that was kept as JSON (docs/schema/scan.v1.json), as far as judging needs it. */
 export interface StoredScan extends Case {
   /** The verdict that it was given then. */

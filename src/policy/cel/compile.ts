@@ -1,7 +1,8 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { type Severity, severities, severityRank } from '../../model/index.ts';
+import { policyBounds } from '../bounds.ts';
 import { like } from '../pattern.ts';
-import { childrenOf, maxSteps, stepsOf } from './cost.ts';
+import { childrenOf, stepsOf } from './cost.ts';
 import { type Predicate, predicateOf } from './predicate.ts';
 import { type ViewClass, viewsOf } from './views.ts';
 import {
@@ -13,9 +14,14 @@ import {
   workloadFields,
 } from './vocabulary.ts';
 
-/** Characters of one condition. */
-const maxLength = 4096;
-const limits = { maxAstNodes: 1000, maxDepth: 64, maxListElements: 1000, maxMapEntries: 100, maxCallArguments: 8 };
+const maxLength = policyBounds.conditionCharacters;
+const limits = {
+  maxAstNodes: policyBounds.conditionNodes,
+  maxDepth: policyBounds.conditionDepth,
+  maxListElements: policyBounds.conditionNodes,
+  maxMapEntries: policyBounds.conditionNodes,
+  maxCallArguments: 8,
+};
 
 const finding = viewsOf<FindingSubject>(findingFields);
 const artifact = viewsOf<Partial<CaseFacts>>(artifactFields);
@@ -92,10 +98,7 @@ export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
     if (!valid) throw asConditionError(error);
     if (type !== 'bool') throw new ConditionError(`it must yield a bool, and yields ${type}`, 0);
     const reads = readsOf(parsed.ast);
-    const most = maxSteps[reads.some(({ root }) => root === 'finding') ? 'finding' : 'artifact'];
-    if (stepsOf(parsed.ast) > most) {
-      throw new ConditionError(`it could take more than ${most} steps; nest fewer loops over lists`, 0);
-    }
+    checkSteps(parsed.ast);
     const predicate = predicateOf(parsed.ast, { readOf, readsOf, interpret, unknownSeverityAs });
     return { source, reads, predicate };
   };
@@ -191,6 +194,22 @@ function isField(node: ASTNode): boolean {
   if (below.op !== '.') return false;
   const [root, head] = below.args;
   return root.op === 'id' && isRoot(root.args) && isHead(root.args, head);
+}
+
+/** What reads no finding is asked once, and may take longer. */
+function checkSteps(node: ASTNode): void {
+  if (node.op === '&&' || node.op === '||') {
+    for (const part of node.args) checkSteps(part);
+    return;
+  }
+  if (node.op === '!_') {
+    checkSteps(node.args);
+    return;
+  }
+  const { steps, stepsAboard } = policyBounds;
+  const most = readsOf(node).some(({ root }) => root === 'finding') ? steps : stepsAboard;
+  if (stepsOf(node) <= most) return;
+  throw new ConditionError(`it could take more than ${most} steps; nest fewer loops over lists`, node.start);
 }
 
 function checkSeverity(node: ASTNode | undefined): void {

@@ -1,11 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-
-/** Elements that a list of a finding is reckoned to have; longer ones are not handed to conditions. */
-export const maxListed = 1000;
-/** The same of an artifact's lists: its packages, its licences. */
-export const maxAboard = 50_000;
-/** Steps that one evaluation may take at the most, reckoned before it is ever run. */
-export const maxSteps = { finding: 50_000, artifact: 2_000_000 };
+import { policyBounds } from '../bounds.ts';
 
 /** Nodes below a node, whatever its operator. */
 export function childrenOf(node: ASTNode): ASTNode[] {
@@ -36,5 +30,7 @@ function sizeOf(node: ASTNode): number {
   if (node.op === '+') return sizeOf(node.args[0]) + sizeOf(node.args[1]);
   if (node.op === '?:') return Math.max(sizeOf(node.args[1]), sizeOf(node.args[2]));
   if (node.op === 'rcall' && (node.args[0] === 'filter' || node.args[0] === 'map')) return sizeOf(node.args[1]);
-  return node.op === '.' && node.args[0].op === 'id' && node.args[0].args === 'artifact' ? maxAboard : maxListed;
+  return node.op === '.' && node.args[0].op === 'id' && node.args[0].args === 'artifact'
+    ? policyBounds.listedAboard
+    : policyBounds.listed;
 }

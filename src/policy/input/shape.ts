@@ -1,4 +1,5 @@
 import { PlimsollError } from '../../model/index.ts';
+import { policyBounds } from '../bounds.ts';
 import type { YamlSource } from './yaml.ts';
 
 /** Where a value stands: for errors. */
@@ -9,11 +10,6 @@ export interface Place {
 
 /** Reads a value of one shape, or refuses the file. */
 export type Shape<T> = (value: unknown, place: Place) => T;
-
-/** Entries of one list. */
-const maxEntries = 10_000;
-/** Characters of one text. */
-const maxText = 20_000;
 
 /** @throws PlimsollError `policy-invalid`, always: file, line, column, what is wrong. */
 export function refuse({ source, path }: Place, what: string): never {
@@ -27,7 +23,8 @@ const keyOf = ({ path }: Place): string => {
 
 export const text: Shape<string> = (value, place) => {
   if (typeof value !== 'string' || value.trim() === '') refuse(place, `${keyOf(place)} must be a text`);
-  if (value.length > maxText) refuse(place, `${keyOf(place)} is longer than ${maxText} characters`);
+  if (value.length > policyBounds.textCharacters)
+    refuse(place, `${keyOf(place)} is longer than ${policyBounds.textCharacters} characters`);
   return value;
 };
 
@@ -61,7 +58,8 @@ export function listOf<T>(shape: Shape<T>): Shape<T[]> {
   return (value, { source, path }) => {
     const place = { source, path };
     if (!Array.isArray(value)) refuse(place, `${keyOf(place)} must be a list`);
-    if (value.length > maxEntries) refuse(place, `${keyOf(place)} has more than ${maxEntries} entries`);
+    if (value.length > policyBounds.entries)
+      refuse(place, `${keyOf(place)} has more than ${policyBounds.entries} entries`);
     return value.map((entry, index) => shape(entry, { source, path: [...path, index] }));
   };
 }

@@ -1,9 +1,5 @@
 import { PlimsollError } from '../../model/index.ts';
-
-/** Bytes of one policy or waiver file. */
-export const maxFileBytes = 1024 * 1024;
-/** Aliases that one file may expand. */
-const maxAliases = 100;
+import { policyBounds } from '../bounds.ts';
 
 /** A YAML file as values, and where in the text each of them stands. */
 export interface YamlSource {
@@ -16,8 +12,8 @@ export interface YamlSource {
 
 /** @throws PlimsollError `policy-invalid` with line and column when it is no YAML, `bound` when it is too large. */
 export async function readYaml(text: string, name: string): Promise<YamlSource> {
-  if (Buffer.byteLength(text) > maxFileBytes) {
-    throw new PlimsollError('bound', `${name} is larger than ${maxFileBytes} bytes`);
+  if (Buffer.byteLength(text) > policyBounds.fileBytes) {
+    throw new PlimsollError('bound', `${name} is larger than ${policyBounds.fileBytes} bytes`);
   }
   const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
@@ -30,7 +26,7 @@ export async function readYaml(text: string, name: string): Promise<YamlSource> 
   if (error) throw new PlimsollError('policy-invalid', `${at(error.pos[0])}: ${error.message}`);
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: maxAliases });
+    value = document.toJS({ maxAliasCount: policyBounds.aliases });
   } catch (cause) {
     throw new PlimsollError('policy-invalid', `${name}: ${(cause as Error).message}`, { cause });
   }

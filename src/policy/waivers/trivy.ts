@@ -1,17 +1,15 @@
 import type { FindingKind } from '../../model/index.ts';
+import { policyBounds } from '../bounds.ts';
 import * as shape from '../input/shape.ts';
 import type { YamlSource } from '../input/yaml.ts';
 import type { WaiverFile } from './read.ts';
 import type { Waiver } from './waiver.ts';
 
-/** Lines of one file. */
-const maxLines = 100_000;
-
 /** Trivy's plain ignore file: an id a line, `exp:` with a date after it, `#` before a remark. */
 export function readTrivyIgnore(text: string, file: string): WaiverFile {
   const waivers: Waiver[] = [];
   let remark = '';
-  for (const line of text.split(/\r?\n/, maxLines)) {
+  for (const line of text.split(/\r?\n/, policyBounds.ignoreLines)) {
     const [content = '', ...after] = line.split('#');
     const [id, ...fields] = content.trim().split(/\s+/);
     const said = after.join('#').trim();
