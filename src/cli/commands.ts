@@ -45,6 +45,22 @@ export const commands: CliCommand[] = [
     load: () => import('./policy.ts'),
   },
   {
+    name: 'diff',
+    summary: {
+      en: 'two images, archives or saved scans: what is new, gone and changed, and why',
+      zh: '对比两个镜像、归档或已保存的扫描：新增、消失与变化及其原因',
+    },
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'vex',
+    summary: {
+      en: 'write a VEX document: what affects a product, and why not',
+      zh: '编写 VEX 文档：哪些漏洞影响产品，哪些不影响及其理由',
+    },
+    load: () => import('./vex.ts'),
+  },
+  {
     name: 'db',
     summary: { en: 'build, inspect and search the advisory database', zh: '构建、查看与检索漏洞库' },
     load: () => import('./db.ts'),

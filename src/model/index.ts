@@ -2,6 +2,7 @@
 export * from './artifact.ts';
 export * from './comparison.ts';
 export * from './cvss.ts';
+export * from './difference.ts';
 export * from './errors.ts';
 export * from './facts.ts';
 export * from './finding.ts';

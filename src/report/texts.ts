@@ -49,6 +49,16 @@ export const texts = {
   'label-judged': { en: 'Judged', zh: '已判断' },
   'label-not-judged': { en: 'Not judged', zh: '未判断' },
   'label-not-looked-at': { en: 'Not looked at', zh: '未检查' },
+  'label-vex': { en: 'VEX', zh: 'VEX' },
+  'vex-applied': {
+    en: '{name}: {applied} of {n} statements apply: {waived} findings waived, {annotated} annotated',
+    zh: '{name}：{n} 条声明中 {applied} 条适用：豁免 {waived} 项发现，注记 {annotated} 项',
+  },
+  'vex-elsewhere': {
+    en: '{name}: speaks of other products alone, and has no effect here',
+    zh: '{name}：只涉及其他产品，对此制品没有作用',
+  },
+  'vex-unreadable': { en: '{n} statements could not be read', zh: '{n} 条声明无法读取' },
   'label-end-of-life': { en: 'End of life', zh: '停止支持' },
   'declared-only': {
     en: 'what is declared in lockfiles and manifests, not what is installed',

@@ -6,6 +6,7 @@ export { applyVex, type NamedVex, type VexApplied } from './vex/apply.ts';
 export {
   type VexDocument,
   type VexJustification,
+  type VexProduct,
   type VexStatement,
   type VexStatus,
   vexJustifications,

@@ -15,6 +15,7 @@ import type {
   Problem,
   Reason,
   Subject,
+  VexUse,
 } from '../../model/index.ts';
 import { byText } from '../order.ts';
 
@@ -125,6 +126,7 @@ export const findingPart = (finding: Finding) => ({
     compared: sourcePart(compared),
   })),
   waived: finding.waived && { by: finding.waived.by, reason: finding.waived.reason, until: finding.waived.until },
+  vex: finding.vex && { status: finding.vex.status, by: finding.vex.by, reason: finding.vex.reason },
 });
 
 export const packagePart = (fact: Package) => ({
@@ -183,6 +185,18 @@ export const databasePart = (database: DatabaseInfo) => ({
   built: database.built,
   feeds: database.feeds.map(({ name, records, newest }) => ({ name, records, newest })),
   starter: database.starter,
+});
+
+export const vexPart = (use: VexUse) => ({
+  name: use.name,
+  form: use.form,
+  author: use.author,
+  statements: use.statements,
+  unreadable: use.unreadable,
+  applied: use.applied,
+  waived: use.waived,
+  annotated: use.annotated,
+  elsewhere: use.elsewhere,
 });
 
 export const endOfLifePart = (life: EndOfLife | undefined) =>

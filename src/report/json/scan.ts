@@ -11,6 +11,7 @@ import {
   osPart,
   problemPart,
   reasonPart,
+  vexPart,
 } from './parts.ts';
 import { jsonDocument } from './stream.ts';
 
@@ -33,6 +34,7 @@ export const scanJson: Format = {
       ['coverage', coveragePart(result.coverage)],
       ['database', databasePart(result.database)],
       ['verdict', { verdict: result.verdict.verdict, reasons: result.verdict.reasons.map(reasonPart) }],
+      ['vex', result.vex?.map(vexPart)],
       ['problems', result.problems.map(problemPart)],
       ['fixFirst', result.fixFirst.map(actionPart)],
       ['findings', parts(result.findings)],

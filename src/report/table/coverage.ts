@@ -1,5 +1,5 @@
 import { neutral, widthOf } from '../../kit/index.ts';
-import type { EndOfLife, FeedInfo, ScanResult } from '../../model/index.ts';
+import type { EndOfLife, FeedInfo, ScanResult, VexUse } from '../../model/index.ts';
 import type { InventoryReport } from '../format.ts';
 import { alarm, caution, labelled, type Page, type Run, type Style } from '../page.ts';
 import { dayOf, shortDigest } from './words.ts';
@@ -16,6 +16,7 @@ const labels = [
   'label-not-looked-at',
   'label-advisories',
   'label-not-judged',
+  'label-vex',
   'label-end-of-life',
 ] as const;
 
@@ -36,8 +37,19 @@ export function coverageLines(page: Page, result: ScanResult): string[] {
       ? line('label-not-judged', [say('not-covered', { names: namesWord(page, coverage.notCovered) })], caution)
       : []),
     ...notLookedAt.flatMap(what => line('label-not-looked-at', [neutral(what)], caution)),
+    ...(result.vex ?? []).flatMap(use => line('label-vex', vexRuns(page, use), use.applied > 0 ? undefined : caution)),
     ...lifeLines(page, result.endOfLife),
   ];
+}
+
+/** What became of a VEX document. */
+function vexRuns({ say }: Page, use: VexUse): Run[] {
+  const { applied, waived, annotated, statements: n, unreadable } = use;
+  const name = neutral(use.name);
+  const effect = use.elsewhere
+    ? say('vex-elsewhere', { name })
+    : say('vex-applied', { name, applied, n, waived, annotated });
+  return unreadable > 0 ? [effect, say('semicolon'), say('vex-unreadable', { n: unreadable })] : [effect];
 }
 
 /** The head of an inventory: nothing was judged, so there is nothing about advisories. */

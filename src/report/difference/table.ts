@@ -1,0 +1,124 @@
+import { inLang, neutral, type Speaker, speaker, widthOf } from '../../kit/index.ts';
+import type { Difference, DifferenceEntry, DifferenceSide } from '../../model/index.ts';
+import { type Cell, layOut } from '../columns.ts';
+import type { Format, ReportOptions } from '../format.ts';
+import { bold, dim, flow, labelled, type Page, pageOf, severityStyle } from '../page.ts';
+import { problemLines } from '../table/problems.ts';
+import { dayOf, fixWord, shortDigest, subjectWord } from '../table/words.ts';
+import { texts } from './texts.ts';
+
+/** Rows of one kind shown at a terminal before "and so many more". */
+const rowsShown = 25;
+const labels = ['label-before', 'label-after', 'label-database', 'label-base'] as const;
+
+type Say = Speaker<typeof texts>;
+
+/** For people: how much is new, gone and changed, on which base, and why each is. */
+export const differenceTable: Format<Difference> = {
+  id: 'table',
+  write: (difference, options) => `${linesOf(difference, options).join('\n')}\n`,
+};
+
+function linesOf(difference: Difference, options: ReportOptions | undefined): string[] {
+  const page = pageOf(options);
+  const say = speaker(texts, page.lang);
+  const of = (change: DifferenceEntry['change']): DifferenceEntry[] =>
+    difference.entries.filter(entry => entry.change === change);
+  const [added, gone, changed] = [of('new'), of('gone'), of('changed')];
+  const counts = { added: added.length, gone: gone.length, changed: changed.length, unchanged: difference.unchanged };
+  const sections = [
+    flow(page, [{ text: say('summary', counts), style: bold }]),
+    headLines(page, say, difference),
+    problemLines(page, difference.problems, []),
+    entryLines(page, say, 'new', added),
+    entryLines(page, say, 'gone', gone),
+    entryLines(page, say, 'changed', changed),
+    difference.entries.length === 0 ? flow(page, [say('none')]) : [],
+  ];
+  return sections.filter(lines => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+function headLines(page: Page, say: Say, { before, after, base }: Difference): string[] {
+  const width = Math.max(...labels.map(label => widthOf(say(label))));
+  const line = (label: (typeof labels)[number], text: string): string[] => labelled(page, say(label), [text], width);
+  return [
+    ...line('label-before', sideText(page, say, before)),
+    ...line('label-after', sideText(page, say, after)),
+    ...line('label-database', databaseText(say, before, after)),
+    ...line('label-base', baseText(page, say, before, after, base.by)),
+  ];
+}
+
+function sideText(page: Page, say: Say, { reference, digest, findings, waived }: DifferenceSide): string {
+  const counts = [say('side', { n: findings }), ...(waived > 0 ? [say('waived', { n: waived })] : [])];
+  return [neutral(reference), ...(digest ? [shortDigest(digest)] : []), counts.join(page.say('comma'))].join(' · ');
+}
+
+function databaseText(say: Say, { database: before }: DifferenceSide, { database: after }: DifferenceSide): string {
+  if (!before || !after) return say('database-unknown');
+  if (before.digest === after.digest) return say('database-same');
+  const word = ({ digest, built }: NonNullable<DifferenceSide['database']>): string =>
+    built ? `${shortDigest(digest)} (${dayOf(built)})` : shortDigest(digest);
+  return say('database-other', { before: word(before), after: word(after) });
+}
+
+function baseText(page: Page, say: Say, before: DifferenceSide, after: DifferenceSide, by: Difference['base']['by']) {
+  const name = ({ base }: DifferenceSide): string =>
+    neutral([base?.name, base?.digest && shortDigest(base.digest)].filter(Boolean).join(' '));
+  const how =
+    by === 'layers'
+      ? say('base-layers', { n: after.baseLayers ?? 0 })
+      : by === 'instructions'
+        ? say('base-instructions', { before: before.baseLayers ?? 0, after: after.baseLayers ?? 0 })
+        : say('base-none');
+  const [was, is] = [name(before), name(after)];
+  if (!was && !is) return how;
+  const names = was === is ? is : say('base-named', { before: was || '?', after: is || '?' });
+  return `${names}${page.say('semicolon')}${how}`;
+}
+
+function entryLines(
+  page: Page,
+  say: Say,
+  change: DifferenceEntry['change'],
+  entries: readonly DifferenceEntry[],
+): string[] {
+  if (entries.length === 0) return [];
+  const shown = page.all ? entries : entries.slice(0, rowsShown);
+  const count = (origin: DifferenceEntry['origin']): number => entries.filter(entry => entry.origin === origin).length;
+  const [base, own] = [count('base'), count('own')];
+  const split = base + own > 0 ? page.say('note', { text: say('of-origin', { base, own }) }) : '';
+  const columns = [
+    { title: page.say('col-severity'), min: 8, max: 17 },
+    { title: page.say('col-id'), min: 16, max: 24 },
+    { title: page.say('col-subject'), min: 10, max: 32 },
+    { title: page.say('col-installed'), min: 8, max: 24, drop: 2 },
+    { title: page.say('col-fixed'), min: 8, max: 20, drop: 3 },
+    { title: say('col-origin'), min: 4, drop: 1 },
+    { title: say('col-why'), min: 16 },
+  ];
+  const rest = entries.length - shown.length;
+  return [
+    ...flow(page, [{ text: say(change, { n: entries.length }), style: bold }, split]),
+    ...layOut(
+      page,
+      columns,
+      shown.map(entry => cellsOf(page, say, entry)),
+    ),
+    ...(rest > 0 ? flow(page, [{ text: say('more', { n: rest }), style: dim }]) : []),
+  ];
+}
+
+function cellsOf(page: Page, say: Say, { finding, before, origin, why }: DifferenceEntry): Cell[] {
+  const rated = page.say(finding.severity);
+  const was = before && before.severity !== finding.severity ? `${page.say(before.severity)} → ` : '';
+  return [
+    { text: was + rated, style: severityStyle[finding.severity] },
+    { text: neutral(finding.id) },
+    { text: subjectWord(finding) },
+    { text: neutral(finding.package?.version ?? '') },
+    { text: fixWord(page, finding) },
+    { text: say(origin) },
+    { text: neutral(inLang(why, page.lang)), style: dim },
+  ];
+}
