@@ -77,6 +77,7 @@ function baseText(page: Page, say: Say, before: DifferenceSide, after: Differenc
   return `${names}${page.say('semicolon')}${how}`;
 }
 
+/** Those with the same reason stand together under it; the group with the worst comes first. */
 function entryLines(
   page: Page,
   say: Say,
@@ -84,32 +85,49 @@ function entryLines(
   entries: readonly DifferenceEntry[],
 ): string[] {
   if (entries.length === 0) return [];
-  const shown = page.all ? entries : entries.slice(0, rowsShown);
-  const count = (origin: DifferenceEntry['origin']): number => entries.filter(entry => entry.origin === origin).length;
-  const [base, own] = [count('base'), count('own')];
-  const split = base + own > 0 ? page.say('note', { text: say('of-origin', { base, own }) }) : '';
-  const columns = [
-    { title: page.say('col-severity'), min: 8, max: 17 },
-    { title: page.say('col-id'), min: 16, max: 24 },
-    { title: page.say('col-subject'), min: 10, max: 32 },
-    { title: page.say('col-installed'), min: 8, max: 24, drop: 2 },
-    { title: page.say('col-fixed'), min: 8, max: 20, drop: 3 },
-    { title: say('col-origin'), min: 4, drop: 1 },
-    { title: say('col-why'), min: 16 },
-  ];
+  const groups = [...Map.groupBy(entries, ({ why }) => neutral(inLang(why, page.lang)))];
+  const grouped = groups.flatMap(([, ones]) => ones);
+  const shown = page.all ? grouped : grouped.slice(0, rowsShown);
+  const [titles = '', ...lines] = layOut(
+    page,
+    [
+      { title: page.say('col-severity'), min: 8, max: 17 },
+      { title: page.say('col-id'), min: 16, max: 24 },
+      { title: page.say('col-subject'), min: 10, max: 40 },
+      { title: page.say('col-installed'), min: 8, max: 28, drop: 2 },
+      { title: page.say('col-fixed'), min: 8, max: 24, drop: 3 },
+      { title: say('col-origin'), min: 4, drop: 1 },
+    ],
+    shown.map(entry => cellsOf(page, say, entry)),
+  );
+  const starts = new Map(groups.map(([why, [first]]) => [first, why]));
+  const body = shown.flatMap((entry, index) => {
+    const why = starts.get(entry);
+    return [...(why === undefined ? [] : flow(page, ['- ', why], 2)), lines[index] ?? ''];
+  });
   const rest = entries.length - shown.length;
   return [
-    ...flow(page, [{ text: say(change, { n: entries.length }), style: bold }, split]),
-    ...layOut(
-      page,
-      columns,
-      shown.map(entry => cellsOf(page, say, entry)),
-    ),
+    ...flow(page, [{ text: say(change, { n: entries.length }), style: bold }, splitText(page, say, entries)]),
+    titles,
+    ...body,
     ...(rest > 0 ? flow(page, [{ text: say('more', { n: rest }), style: dim }]) : []),
   ];
 }
 
-function cellsOf(page: Page, say: Say, { finding, before, origin, why }: DifferenceEntry): Cell[] {
+/** How many come from the base image, where that is known. */
+function splitText(page: Page, say: Say, entries: readonly DifferenceEntry[]): string {
+  const count = (origin: DifferenceEntry['origin']): number => entries.filter(entry => entry.origin === origin).length;
+  const [base, own] = [count('base'), count('own')];
+  return base + own > 0 ? page.say('note', { text: say('of-origin', { base, own }) }) : '';
+}
+
+const origins: Record<DifferenceEntry['origin'], (say: Say) => string> = {
+  base: say => say('base'),
+  own: say => say('own'),
+  unknown: () => '',
+};
+
+function cellsOf(page: Page, say: Say, { finding, before, origin }: DifferenceEntry): Cell[] {
   const rated = page.say(finding.severity);
   const was = before && before.severity !== finding.severity ? `${page.say(before.severity)} → ` : '';
   return [
@@ -118,7 +136,6 @@ function cellsOf(page: Page, say: Say, { finding, before, origin, why }: Differe
     { text: subjectWord(finding) },
     { text: neutral(finding.package?.version ?? '') },
     { text: fixWord(page, finding) },
-    { text: say(origin) },
-    { text: neutral(inLang(why, page.lang)), style: dim },
+    { text: origins[origin](say), style: dim },
   ];
 }

@@ -29,9 +29,7 @@ export const texts = {
   'of-origin': { en: '{base} from the base image, {own} of its own', zh: '基础镜像 {base} 项，自有 {own} 项' },
   base: { en: 'base', zh: '基础' },
   own: { en: 'own', zh: '自有' },
-  unknown: { en: '', zh: '' },
   'col-origin': { en: 'FROM', zh: '来源' },
-  'col-why': { en: 'WHY', zh: '原因' },
   none: { en: 'Nothing is new, gone or changed.', zh: '没有新增、消失或变化。' },
   more: { en: '… and {n} more (--all)', zh: '… 另有 {n} 项（--all）' },
 } as const;
