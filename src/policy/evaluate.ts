@@ -17,7 +17,7 @@ import type { Workload } from './workload.ts';
 
 const deadlineMs = policyBounds.judgementMs;
 /** Evaluations between two looks at the clock. */
-const evaluationsPerLook = 256;
+const evaluationsPerLook = 32;
 
 /** Answers of a condition. `unknown`: a value that it needs is not known. `failed`: the evaluation failed. Neither is a no. */
 export const answer = { no: 0, yes: 1, unknown: 2, failed: 3 } as const;
@@ -137,13 +137,14 @@ function askAtom(atom: Atom, bench: Bench): { answers: Answers; failure?: string
   const paths = atom.reads.filter(({ root }) => root === 'finding').map(({ path }) => path);
   if (paths.length === 0) {
     const [read] = atom.reads;
-    const value = read && atom.test ? fieldValue(read, scene) : undefined;
+    const known = read && atom.test ? fieldValue(read, scene) : undefined;
+    const value = read && isTooLong(read, known) ? undefined : known;
     if (value === undefined || !atom.test) return { answers: interpret(atom, bench, undefined, state), ...state };
     return { answers: Number(atom.test(value)) };
   }
   const columns = paths.map(bench.column);
   const [first] = columns;
-  if (atom.test && first) return { answers: quickly(atom.test, first, state, paths[0] as string), ...state };
+  if (atom.test && first) return { answers: quickly(atom.test, first, state, paths[0] as string, bench), ...state };
   const memo = memoFor(columns.reduce((product, { values }) => product * values.length, 1));
   const answers = new Uint8Array(scene.findings.length);
   for (let index = 0; index < answers.length; index++) {
@@ -164,8 +165,13 @@ function quickly(
   { values, codes }: Column,
   state: { failure?: string },
   path: string,
+  bench: Bench,
 ): Uint8Array {
-  const given = Uint8Array.from(values, value => (value === undefined ? answer.unknown : Number(test(value))));
+  const read: Read = { root: 'finding', path };
+  const given = Uint8Array.from(values, value => {
+    bench.tick();
+    return value === undefined || isTooLong(read, value) ? answer.unknown : Number(test(value));
+  });
   if (given.includes(answer.unknown)) state.failure ??= `finding.${path}`;
   const answers = new Uint8Array(codes.length);
   for (let index = 0; index < codes.length; index++) answers[index] = given[codes[index] as number] as number;
@@ -174,7 +180,7 @@ function quickly(
 
 function interpret(atom: Atom, bench: Bench, subject: FindingSubject | undefined, state: { failure?: string }): number {
   bench.tick();
-  const long = atom.reads.find(read => isTooLong(read, fieldValue(read, bench.scene, subject)));
+  const long = atom.reads.find(read => isList(read) && isTooLong(read, fieldValue(read, bench.scene, subject)));
   if (long) {
     state.failure ??= `${long.root}.${long.path}`;
     return answer.unknown;
@@ -195,6 +201,14 @@ export function fieldValue({ root, path }: Read, scene: Scene, subject?: Finding
   if (root === 'workload') return workloadFields[path]?.read(scene.workload);
   return artifactFields[path as keyof CaseFacts]?.read(scene.artifact);
 }
+
+const isList = ({ root, path }: Read): boolean =>
+  (root === 'finding'
+    ? findingFields[path]
+    : root === 'artifact'
+      ? artifactFields[path as keyof CaseFacts]
+      : workloadFields[path]
+  )?.type === 'list<string>';
 
 /** Lists longer than steps are reckoned with are not handed over. */
 function isTooLong({ root }: Read, value: CelValue | undefined): boolean {

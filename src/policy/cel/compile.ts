@@ -74,6 +74,7 @@ export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
   declare(environment, 'artifact', 'Artifact', artifact, artifactFields);
   declare(environment, 'workload', 'Workload', workload, workloadFields);
   const expressions = new Map<string, Expression>();
+  const matches = (pattern: string, text: string): boolean => expressions.get(pattern)?.matcher(text).find() === true;
   environment
     .registerVariable('environment', 'string')
     .registerFunction('string.like(string): bool', (text: string, pattern: string) => like(pattern, text))
@@ -81,10 +82,7 @@ export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
       const known = severity === 'unknown' ? unknownSeverityAs : severity;
       return severityRank[known as Severity] <= severityRank[least as Severity];
     })
-    .registerFunction(
-      'string.matchesLinear(string): bool',
-      (text: string, pattern: string) => expressions.get(pattern)?.matcher(text).find() === true,
-    );
+    .registerFunction('string.matchesLinear(string): bool', (text: string, pattern: string) => matches(pattern, text));
   const interpret = (text: string): ((context: Record<string, unknown>) => boolean) => {
     const parsed = environment.parse(text);
     prepare(parsed.ast);
@@ -99,7 +97,7 @@ export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
     if (type !== 'bool') throw new ConditionError(`it must yield a bool, and yields ${type}`, 0);
     const reads = readsOf(parsed.ast);
     checkSteps(parsed.ast);
-    const predicate = predicateOf(parsed.ast, { readOf, readsOf, interpret, unknownSeverityAs });
+    const predicate = predicateOf(parsed.ast, { readOf, readsOf, interpret, matches, unknownSeverityAs });
     return { source, reads, predicate };
   };
 }

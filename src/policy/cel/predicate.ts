@@ -33,6 +33,8 @@ export interface AtomSource {
   readOf(node: ASTNode): Read | undefined;
   readsOf(node: ASTNode): Read[];
   interpret(text: string): (context: Record<string, unknown>) => boolean;
+  /** Whether RE2 finds a pattern that was compiled before. */
+  matches(pattern: string, text: string): boolean;
   unknownSeverityAs: Severity;
 }
 
@@ -57,22 +59,44 @@ export function predicateOf(node: ASTNode, source: AtomSource): Predicate {
 
 type Test = (value: Plain) => boolean;
 
+/** Whether a node is what the test is given: a field, or the variable of a loop over one. */
+type IsSubject = (node: ASTNode) => boolean;
+
 function quickTest(node: ASTNode, source: AtomSource): Test | undefined {
-  if (node.op === '.') return source.readOf(node) && (value => value === true);
-  if (node.op === 'in') return membership(node.args[0], node.args[1], source);
+  return testOf(node, candidate => source.readOf(candidate) !== undefined, source);
+}
+
+function testOf(node: ASTNode, isSubject: IsSubject, source: AtomSource): Test | undefined {
+  if (node.op === '.' || node.op === 'id') return isSubject(node) ? value => value === true : undefined;
+  if (node.op === 'in') return membership(node.args[0], node.args[1], isSubject);
   if (Object.hasOwn(comparisons, node.op)) {
     const [left, right] = node.args as [ASTNode, ASTNode];
     const literal = literalOf(right);
-    if (!source.readOf(left) || literal === undefined) return undefined;
+    if (!isSubject(left) || literal === undefined) return undefined;
     return comparisons[node.op]?.(literal);
   }
-  if (node.op === 'rcall' && Object.hasOwn(methods, node.args[0])) {
-    const [name, receiver, [given, ...more]] = node.args;
-    const literal = given && literalOf(given);
-    if (!source.readOf(receiver) || typeof literal !== 'string' || more.length > 0) return undefined;
-    return methods[name]?.(literal, source);
-  }
-  return undefined;
+  if (node.op !== 'rcall') return undefined;
+  const [name, receiver, given] = node.args;
+  if (!isSubject(receiver)) return undefined;
+  if (name === 'exists' || name === 'all') return loopTest(name, given, source);
+  const literal = given[0] && literalOf(given[0]);
+  if (!Object.hasOwn(methods, name) || typeof literal !== 'string' || given.length > 1) return undefined;
+  return methods[name]?.(literal, source);
+}
+
+/** A loop whose body tests its variable against literals. */
+function loopTest(name: 'exists' | 'all', [variable, body]: ASTNode[], source: AtomSource): Test | undefined {
+  if (variable?.op !== 'id' || !body) return undefined;
+  const test = bodyTest(body, node => node.op === 'id' && node.args === variable.args, source);
+  if (!test) return undefined;
+  return value => (name === 'exists' ? (value as Plain[]).some(test) : (value as Plain[]).every(test));
+}
+
+function bodyTest(node: ASTNode, isSubject: IsSubject, source: AtomSource): Test | undefined {
+  if (node.op !== '&&' && node.op !== '||') return testOf(node, isSubject, source);
+  const [left, right] = node.args.map(part => bodyTest(part, isSubject, source));
+  if (!left || !right) return undefined;
+  return node.op === '&&' ? value => left(value) && right(value) : value => left(value) || right(value);
 }
 
 /** Numbers as numbers: fields hold no integer that a double could not. Strings and bools as they are. */
@@ -103,14 +127,18 @@ const methods: Record<string, (literal: string, source: AtomSource) => Test> = {
   endsWith: literal => value => (value as string).endsWith(literal),
   contains: literal => value => (value as string).includes(literal),
   like: literal => value => like(literal, value as string),
+  matchesLinear:
+    (literal, { matches }) =>
+    value =>
+      matches(literal, value as string),
   atLeast: (literal, { unknownSeverityAs }) => {
     const least = severityRank[literal as Severity];
     return value => severityRank[(value === 'unknown' ? unknownSeverityAs : value) as Severity] <= least;
   },
 };
 
-function membership(left: ASTNode, right: ASTNode, source: AtomSource): Test | undefined {
-  if (!source.readOf(left) || right.op !== 'list') return undefined;
+function membership(left: ASTNode, right: ASTNode, isSubject: IsSubject): Test | undefined {
+  if (!isSubject(left) || right.op !== 'list') return undefined;
   const literals = right.args.map(literalOf);
   if (literals.some(literal => typeof literal !== 'string')) return undefined;
   const set = new Set<Plain>(literals);
