@@ -12,7 +12,7 @@ export function columnOf<S>(subjects: readonly S[], field: Field<S>): Column {
   const values: (CelValue | undefined)[] = [];
   for (let index = 0; index < subjects.length; index++) {
     const value = field.read(subjects[index] as S);
-    const key = typeof value === 'object' ? JSON.stringify(value) : value;
+    const key = keyOf(value);
     let code = known.get(key);
     if (code === undefined) {
       code = values.push(value) - 1;
@@ -21,6 +21,12 @@ export function columnOf<S>(subjects: readonly S[], field: Field<S>): Column {
     codes[index] = code;
   }
   return { values, codes };
+}
+
+/** Lists of one text are the commonest, and need no brackets: those of others begin with one. */
+function keyOf(value: CelValue | undefined): unknown {
+  if (typeof value !== 'object') return value;
+  return Array.isArray(value) && value.length === 1 ? `=${value[0]}` : JSON.stringify(value);
 }
 
 /** Combinations that a table is kept for; beyond, a map. */
