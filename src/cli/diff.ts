@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type Difference, exitCode, PlimsollError, type Severity, severityRank } from '../model/index.ts';
-import { differenceFormatOf, differenceFormats } from '../report/index.ts';
+import { differenceFormatOf, differenceFormats } from '../report/difference/formats.ts';
 import { diffScans, sideOf } from '../scan/diff/diff.ts';
 import { scan } from '../scan/index.ts';
 import { type SavedScan, savedScanOf } from '../scan/saved.ts';

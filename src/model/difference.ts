@@ -34,8 +34,8 @@ export interface DifferenceEntry {
 export interface Difference {
   before: DifferenceSide;
   after: DifferenceSide;
-  /** How the base was told apart, and whether it is another than before. */
-  base: { by: 'layers' | 'instructions' | 'none'; changed: boolean };
+  /** How the base was told apart (`same`: all layers are the same, so it was not), and whether it is another than before. */
+  base: { by: 'layers' | 'instructions' | 'same' | 'none'; changed: boolean };
   /** New first, then gone, then changed; each worst first. */
   entries: DifferenceEntry[];
   unchanged: number;

@@ -1,6 +1,5 @@
 /** Reports: a scan or an inventory, for people and for programs. */
 export { comparisonFormatOf, comparisonFormats } from './comparison/formats.ts';
-export { differenceFormatOf, differenceFormats } from './difference/formats.ts';
 export { renderError } from './errors.ts';
 export { type Explainable, explainFinding } from './explain.ts';
 export type { Format, InventoryReport, ReportOptions } from './format.ts';

@@ -49,7 +49,7 @@ export const texts = {
   'label-judged': { en: 'Judged', zh: '已判断' },
   'label-not-judged': { en: 'Not judged', zh: '未判断' },
   'label-not-looked-at': { en: 'Not looked at', zh: '未检查' },
-  'label-vex': { en: 'VEX', zh: 'VEX' },
+  'label-vex': { en: 'VEX', zh: 'VEX 声明' },
   'vex-applied': {
     en: '{name}: {applied} of {n} statements apply: {waived} findings waived, {annotated} annotated',
     zh: '{name}：{n} 条声明中 {applied} 条适用：豁免 {waived} 项发现，注记 {annotated} 项',

@@ -62,15 +62,17 @@ function databaseText(say: Say, { database: before }: DifferenceSide, { database
   return say('database-other', { before: word(before), after: word(after) });
 }
 
+const bases: Record<Difference['base']['by'], (say: Say, before: number, after: number) => string> = {
+  layers: (say, _before, n) => say('base-layers', { n }),
+  instructions: (say, before, after) => say('base-instructions', { before, after }),
+  same: say => say('base-same'),
+  none: say => say('base-none'),
+};
+
 function baseText(page: Page, say: Say, before: DifferenceSide, after: DifferenceSide, by: Difference['base']['by']) {
   const name = ({ base }: DifferenceSide): string =>
     neutral([base?.name, base?.digest && shortDigest(base.digest)].filter(Boolean).join(' '));
-  const how =
-    by === 'layers'
-      ? say('base-layers', { n: after.baseLayers ?? 0 })
-      : by === 'instructions'
-        ? say('base-instructions', { before: before.baseLayers ?? 0, after: after.baseLayers ?? 0 })
-        : say('base-none');
+  const how = bases[by](say, before.baseLayers ?? 0, after.baseLayers ?? 0);
   const [was, is] = [name(before), name(after)];
   if (!was && !is) return how;
   const names = was === is ? is : say('base-named', { before: was || '?', after: is || '?' });

@@ -14,13 +14,14 @@ export const texts = {
   'database-other': { en: 'another: {before} and {after}', zh: '不同：{before} 与 {after}' },
   'database-unknown': { en: 'not stated', zh: '未说明' },
   'base-layers': {
-    en: 'the same: the first {n} layers are shared',
+    en: { one: 'the same: the first layer is shared', other: 'the same: the first {n} layers are shared' },
     zh: '相同：共有前 {n} 层',
   },
   'base-instructions': {
     en: 'another: the first {before} layers before, the first {after} after; the instructions above them are the same',
     zh: '不同：之前为前 {before} 层，之后为前 {after} 层；其上的指令相同',
   },
+  'base-same': { en: 'the layers are all the same', zh: '所有层均相同' },
   'base-none': { en: 'not recognised: nothing is shared', zh: '未识别：没有共同部分' },
   'base-named': { en: '{before} → {after}', zh: '{before} → {after}' },
   new: { en: 'New ({n})', zh: '新增（{n}）' },

@@ -23,6 +23,7 @@ export function statedBase({ labels = {} }: ArtifactInfo): DifferenceSide['base'
 export function basesOf(before: ArtifactInfo, after: ArtifactInfo): Bases {
   const [a, b] = [before.layers, after.layers];
   const shared = sharedLength(a, b, (one, other) => one.diffId !== '' && one.diffId === other.diffId);
+  if (shared > 0 && shared === a.length && shared === b.length) return { by: 'same', changed: false };
   const [stated, now] = [statedBase(before), statedBase(after)];
   const differs = (key: 'name' | 'digest'): boolean =>
     stated?.[key] !== undefined && now?.[key] !== undefined && stated[key] !== now[key];

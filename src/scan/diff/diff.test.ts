@@ -183,6 +183,12 @@ describe('the base image', () => {
       imageOf(layersOf('deb12|ADD b', 'b|COPY . .')),
       { by: 'instructions', changed: true, before: 1, after: 1 },
     ],
+    [
+      'is not told apart in the same image',
+      imageOf(layersOf('x')),
+      imageOf(layersOf('x')),
+      { by: 'same', changed: false },
+    ],
     ['is not guessed', imageOf(layersOf('x|ADD a')), imageOf(layersOf('y|ADD a')), { by: 'none', changed: false }],
   ])('%s', (_name, before, after, expected) => {
     expect(basesOf(before, after)).toEqual(expected);
