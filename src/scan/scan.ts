@@ -15,7 +15,7 @@ export interface ScanOptions extends ReadOptions {
   now: Date;
   /** VEX documents: what they say is not affected, or fixed, is waived. */
   vex?: readonly VexFile[];
-  /** Drops findings that have no fix yet. They are counted in the coverage. */
+  /** Drops vulnerabilities that have no fix yet. They are counted in the coverage. */
   onlyFixed?: boolean;
   gate?: JudgeOptions;
   /** Judges in the place of `gate`: with a policy, with waivers. Handed in, so that a scan without them loads neither. */
@@ -60,7 +60,8 @@ async function conclude(
 ): Promise<ScanResult> {
   const { os, endOfLife, database } = assessment;
   const listed = onlyFixed
-    ? assessment.findings.filter(finding => finding.fixedVersions.length > 0)
+    ? // Only vulnerabilities wait for somebody else's fix.
+      assessment.findings.filter(({ kind, fixedVersions }) => kind !== 'vulnerability' || fixedVersions.length > 0)
     : assessment.findings;
   const coverage = coverageOf(artifact, assessment, assessment.findings.length - listed.length);
   const problems = assessment.problems.filter(problem => !isNote(problem));
