@@ -2,7 +2,7 @@
 export { reportBounds } from './foreign/bounds.ts';
 export { readReport } from './foreign/read.ts';
 export type { ForeignReport, ReportedFinding, ReportedOs, ReportedPackage } from './foreign/report.ts';
-export { applyVex, type NamedVex, type VexApplied } from './vex/apply.ts';
+export { applyVex, type NamedVex } from './vex/apply.ts';
 export {
   type VexDocument,
   type VexJustification,

@@ -7,7 +7,6 @@ export type { CompareOptions } from './compare/compare.ts';
 export { type Aboard, inventoryOf, type ReadOptions } from './inventory.ts';
 export type { ScanProgress } from './progress.ts';
 export { type ScanOptions, scan } from './scan.ts';
-export type { VexFile } from './vex.ts';
 
 /** Reports of other scanners beside our own; see compare/compare.ts. Loaded when it is called, for the sake of scans. */
 export async function compareReports(reports: readonly ForeignReport[], options: CompareOptions): Promise<Comparison> {

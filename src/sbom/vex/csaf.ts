@@ -1,6 +1,6 @@
 import { list, text } from '../foreign/value.ts';
 import { vexBounds } from './bounds.ts';
-import { csafProducts } from './csaf-products.ts';
+import { type CsafProducts, csafProducts } from './csaf-products.ts';
 import { writeCsaf } from './csaf-write.ts';
 import { type VexProduct, type VexStatement, type VexStatus, vexJustifications } from './document.ts';
 import { dateAt, readable, sentence, stated, type VexForm, wordOf } from './statement.ts';
@@ -40,10 +40,8 @@ export const csaf: VexForm = {
   write: writeCsaf,
 };
 
-type Products = ReturnType<typeof csafProducts>;
-
 /** Products of which the same is said share a statement. */
-function statementsOf(one: unknown, products: Products, timestamp: string | undefined): VexStatement[] {
+function statementsOf(one: unknown, products: CsafProducts, timestamp: string | undefined): VexStatement[] {
   const [cve, ...aliases] = [text(one, 'cve'), ...list(one, 'ids').map(id => text(id, 'text'))].filter(Boolean);
   const flags = said(list(one, 'flags'), 'label', products);
   const impacts = said(
@@ -86,7 +84,7 @@ const idsIn = (one: unknown, name: string): string[] =>
     .filter(Boolean);
 
 /** What a list of remarks says of a product: the first that names it, or that names none. */
-function said(remarks: readonly unknown[], key: string, products: Products): (id: string) => string | undefined {
+function said(remarks: readonly unknown[], key: string, products: CsafProducts): (id: string) => string | undefined {
   const byId = new Map<string, string>();
   let ofAll: string | undefined;
   for (const remark of remarks) {

@@ -1,6 +1,7 @@
 import { at, list, text } from '../foreign/value.ts';
 import { vexBounds } from './bounds.ts';
 import type { VexComponent, VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './document.ts';
+import { purlOfText } from './purl.ts';
 import { dateAt, readable, sentence, stated, type VexForm } from './statement.ts';
 
 /** `analysis.state` (CycloneDX, impactAnalysisState). Without an analysis there is no statement, only a finding. */
@@ -248,4 +249,4 @@ function componentPart({ ids }: VexComponent, type: 'container' | 'library'): ob
   };
 }
 
-const nameOf = (id: string): string => /^pkg:[^?#]*?([^/?#@]+)(?:@[^/]*)?(?:[?#].*)?$/.exec(id)?.[1] ?? id;
+const nameOf = (id: string): string => purlOfText(id)?.name ?? id;
