@@ -2,7 +2,7 @@
 export * from './artifact.ts';
 export * from './comparison.ts';
 export * from './cvss.ts';
-export * from './difference.ts';
+export type * from './difference.ts';
 export * from './errors.ts';
 export * from './facts.ts';
 export * from './finding.ts';
