@@ -89,8 +89,7 @@ export function accuracyPage(judged: readonly Judgement[], counts: Counts): stri
       .filter(([wanted]) => judged.some(one => one.label.verdict === verdict && classOf(one) === wanted))
       .map(([, text]) => text)
       .join('\n');
-  return (
-    `# Accuracy
+  return `${`# Accuracy
 
 How right the matching is, measured against labels that people gave to pairs of package and vulnerability in real images.
 \`npm run accuracy\` builds the database from the corpus, asks it for each label whose advisory the corpus holds, and writes
@@ -127,6 +126,5 @@ ${row('**all**', all)}
 ${of('TP')}
 ## False alarms: labelled false, reported
 
-${of('FP')}`.trimEnd() + '\n'
-  );
+${of('FP')}`.trimEnd()}\n`;
 }
