@@ -10,6 +10,7 @@ import { lockBounds } from '../src/extract/lock/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
+import { vexBounds } from '../src/sbom/vex/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
 import { imageBounds } from '../src/source/image-bounds.ts';
 
@@ -29,6 +30,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Published databases', file: 'src/advisory/published/bounds.ts', values: publishedBounds },
   { title: 'Policies and waivers', file: 'src/policy/bounds.ts', values: policyBounds },
   { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
+  { title: 'VEX documents', file: 'src/sbom/vex/bounds.ts', values: vexBounds },
 ];
 
 /** The comment before each key of a file. */
