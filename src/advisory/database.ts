@@ -84,7 +84,7 @@ const pick = ({ summary, published, modified, withdrawn }: Dates): Dates => ({
 
 function factsOf(id: string, shelves: Shelves): CveFacts | undefined {
   const number = cveNumber(id);
-  const row = number === undefined ? undefined : shelves.cve(number, 'any');
+  const row = number === undefined ? undefined : shelves.anyCve(number);
   if (!row) return undefined;
   const { probability, percentile, kev, score, rating, source } = row;
   const facts: CveFacts = { id };

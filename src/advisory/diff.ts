@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { PlimsollError } from '../model/index.ts';
 import { type Manifest, readManifest, type Section, type ShardRef } from './manifest.ts';
 import type { Detail, EntryExtra } from './record.ts';
-import { cveShard, eolShard, previousFile, restShard } from './schema.ts';
+import { isEcosystem, labelOf, previousFile } from './schema.ts';
 
 /** What became of a record between two databases. A record that changed in several ways is told in each. */
 export type ChangeKind = 'added' | 'removed' | 'withdrawn' | 'severity' | 'range' | 'other';
@@ -47,13 +47,11 @@ export async function diffDatabases(before: string, after?: string): Promise<Dat
   const fresh = await sideOf(after ?? before, 'manifest.json');
   const changes: RecordChange[] = [];
   const notCompared: string[] = [];
-  const keyOf = ({ ecosystem, release }: Section): string => (release ? `${ecosystem}:${release}` : ecosystem);
   const sections = new Map<string, [Section | undefined, Section | undefined]>();
-  for (const section of old.manifest.sections) sections.set(keyOf(section), [section, undefined]);
-  for (const section of fresh.manifest.sections)
-    sections.set(keyOf(section), [sections.get(keyOf(section))?.[0], section]);
+  for (const section of old.manifest.sections.filter(isEcosystem)) sections.set(labelOf(section), [section, undefined]);
+  for (const section of fresh.manifest.sections.filter(isEcosystem))
+    sections.set(labelOf(section), [sections.get(labelOf(section))?.[0], section]);
   for (const [ecosystem, [was, is]] of [...sections].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if ([cveShard, restShard, eolShard].includes(ecosystem)) continue;
     const { left, right, equal } = splitBy(was, is);
     if (![...left.map(ref => [old.dir, ref] as const), ...right.map(ref => [fresh.dir, ref] as const)].every(isThere)) {
       notCompared.push(ecosystem);

@@ -12,7 +12,7 @@ export interface ShardRef {
   affected: number;
 }
 
-/** One ecosystem and release. Bucket i of `buckets.length` is `buckets[i]`; null where no package falls into it. */
+/** One ecosystem and release; of `cve`, the place it belongs to. Bucket i of `buckets.length` is `buckets[i]`; null where no package falls into it. */
 export interface Section {
   ecosystem: string;
   release: string;

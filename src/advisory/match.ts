@@ -1,14 +1,13 @@
 import { cvssScore, type Finding, type Package, type Problem, severityOf, severityRank } from '../model/index.ts';
 import { blamedForSource } from './codeless.ts';
-import { cpeEcosystem } from './cpe.ts';
 import { cveNumber } from './cve.ts';
 import { type Question, questionOf } from './ecosystems.ts';
 import { candidatesFor, orderingFor } from './lookup.ts';
 import { type Draft, draftsOf } from './merge.ts';
 import { rated } from './ratings.ts';
 import { withReach } from './reach.ts';
-import { bucketOf, cveShard } from './schema.ts';
-import type { CveRow, Shelves } from './shelf.ts';
+import { bucketOf } from './schema.ts';
+import type { CvePlace, CveRow, Shelves } from './shelf.ts';
 import type { MatchOptions, MatchResult } from './types.ts';
 
 /** Packages against a database. Pure but for the shards it reads: the same packages and database give the same rows. */
@@ -36,11 +35,11 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   }
   for (const [label, count] of notFetched) notCovered.add(`${label} (not fetched: ${count} packages)`);
   if (notFetched.size > 0) problems.push(notAsked([...notFetched.keys()].sort()));
-  if (asked.length > 0 && shelves.lacks(cveShard, '', '')) problems.push(notRated);
   if (unversioned.size > 0) problems.push(notJudged([...unversioned].sort()));
   // Neighbours in a shard are asked one after the other.
   asked.sort((a, b) => order(a.place, b.place));
   const drafts = new Map<string, Draft[]>();
+  let unrated = false;
   for (const { fact, question } of asked) {
     const key = JSON.stringify(question);
     let found = drafts.get(key);
@@ -55,7 +54,9 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
         continue;
       }
       found = draftsOf(candidatesFor(question, shelves, ordering, { now: options.now }));
-      for (const draft of found) enrich(draft, shelves, question.ecosystem === cpeEcosystem ? 'any' : undefined);
+      const places = found.length > 0 ? cvePlacesOf(question) : [];
+      unrated ||= places.some(place => shelves.lacksCves(place));
+      for (const draft of found) enrich(draft, shelves, places);
       drafts.set(key, found);
     }
     for (const draft of found) {
@@ -63,6 +64,7 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
       if (!blamedForSource(finding, fact)) findings.push(finding);
     }
   }
+  if (unrated) problems.push(notRated);
   findings.sort(
     (a, b) =>
       severityRank[a.severity] - severityRank[b.severity] ||
@@ -116,11 +118,15 @@ function sizesOf({ ecosystem, releases }: Question, shelves: Shelves): { advisor
   };
 }
 
+/** Where the CVEs stand that answers to a question name. */
+const cvePlacesOf = ({ ecosystem, releases, asked }: Question): CvePlace[] =>
+  releases.flatMap(release => asked.map(({ name }) => ({ ecosystem, release, name })));
+
 /** EPSS, KEV, and a rating of the CVE where the records had none. */
-function enrich(draft: Draft, shelves: Shelves, any?: 'any'): void {
+function enrich(draft: Draft, shelves: Shelves, places: readonly CvePlace[]): void {
   for (const name of [draft.id, ...draft.aliases]) {
     const number = cveNumber(name);
-    const row = number === undefined ? undefined : shelves.cve(number, any);
+    const row = number === undefined ? undefined : cveAt(number, shelves, places);
     if (!row) continue;
     const { probability, percentile, kev } = row;
     if (!draft.epss && probability !== null && percentile !== null)
@@ -128,6 +134,15 @@ function enrich(draft: Draft, shelves: Shelves, any?: 'any'): void {
     if (kev) draft.kev ??= kev;
     if (draft.severity === 'unknown') rate(draft, row);
   }
+}
+
+function cveAt(number: number, shelves: Shelves, places: readonly CvePlace[]): CveRow | undefined {
+  for (const place of places) {
+    const row = shelves.cve(number, place);
+    if (row) return row;
+  }
+  // A record of an overlay may name what no advisory of the place does.
+  return shelves.overlaid && shelves.anyCve(number);
 }
 
 function rate(draft: Draft, { score, rating, source }: CveRow): void {

@@ -9,7 +9,7 @@ import { aboard, npm } from './testing.ts';
 const shard = (name: string) => ({ sha256: name, size: 1, advisories: 1, affected: 1 });
 /** A database of npm in `count` buckets, Debian in two releases, and what belongs to no ecosystem. */
 const manifestOf = (count: number): Manifest => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   digest: '',
   feeds: [],
   sections: [
@@ -21,7 +21,9 @@ const manifestOf = (count: number): Manifest => ({
     },
     { ecosystem: 'Debian', release: '11', advisories: 1, buckets: [shard('debian-11')] },
     { ecosystem: 'Debian', release: '12', advisories: 1, buckets: [shard('debian-12')] },
-    { ecosystem: 'cve', release: '', advisories: 1, buckets: [shard('cve')] },
+    { ecosystem: 'cve', release: 'npm', advisories: 1, buckets: [shard('cve-npm')] },
+    { ecosystem: 'cve', release: 'Debian:12', advisories: 1, buckets: [shard('cve-debian-12')] },
+    { ecosystem: 'cve', release: 'CPE', advisories: 1, buckets: [shard('cve-cpe')] },
     { ecosystem: 'cve-rest', release: '', advisories: 1, buckets: [shard('cve-rest')] },
     { ecosystem: 'eol', release: '', advisories: 1, buckets: [shard('eol')] },
   ],
@@ -37,7 +39,7 @@ describe('which shards packages ask for', () => {
       fc.property(names, buckets, (asked, count) => {
         const wanted = namesOf(manifestOf(count), needsOf(asked.map(name => npm(name, '1.0.0'))));
         const expected = new Set(asked.map(name => `npm-${count}-${bucketOf(name, count)}`));
-        expect(new Set(wanted)).toEqual(new Set([...expected, 'cve', 'eol']));
+        expect(new Set(wanted)).toEqual(new Set([...expected, 'cve-npm', 'eol']));
       }),
     );
   });
@@ -45,22 +47,22 @@ describe('which shards packages ask for', () => {
   test('are the release and the records without one of a distribution, and never another release', () => {
     const fact = aboard({ type: 'deb', name: 'a', version: '1', ecosystem: 'Debian:12' });
     expect(questionOf(fact)?.releases).toEqual(['12', '']);
-    expect(namesOf(manifestOf(1), needsOf([fact]))).toEqual(['debian-12', 'cve', 'eol']);
+    expect(namesOf(manifestOf(1), needsOf([fact]))).toEqual(['debian-12', 'cve-debian-12', 'eol']);
   });
 
-  test('include CVEs that no advisory names only for packages that are asked for by CPE', () => {
+  test('are those of CPE names for programs that carry one, and never CVEs that no advisory names', () => {
     const program = aboard({
       type: 'generic',
       name: 'x',
       version: '1',
       extra: { cpe: 'cpe:2.3:a:x:x:1:*:*:*:*:*:*:*' },
     });
-    expect(namesOf(manifestOf(1), needsOf([program]))).toEqual(['cve', 'cve-rest', 'eol']);
+    expect(namesOf(manifestOf(1), needsOf([program]))).toEqual(['cve-cpe', 'eol']);
   });
 
-  test('are everything on request, and ratings and dates even for nobody', () => {
-    expect(namesOf(manifestOf(4), 'all')).toHaveLength(9);
-    expect(namesOf(manifestOf(4), {})).toEqual(['cve', 'eol']);
+  test('are everything on request, and dates even for nobody', () => {
+    expect(namesOf(manifestOf(4), 'all')).toHaveLength(11);
+    expect(namesOf(manifestOf(4), {})).toEqual(['eol']);
   });
 });
 
@@ -91,14 +93,10 @@ describe('needs', () => {
   });
 
   test.each([
-    [['npm'], ['npm-2-0', 'npm-2-1', 'cve', 'eol'], []],
-    [['debian:12'], ['debian-12', 'cve', 'eol'], []],
-    [['Debian'], ['debian-11', 'debian-12', 'cve', 'eol'], []],
-    [
-      ['Debian:13', 'nmp'],
-      ['cve', 'eol'],
-      ['Debian:13', 'nmp'],
-    ],
+    [['npm'], ['npm-2-0', 'npm-2-1', 'cve-npm', 'eol'], []],
+    [['debian:12'], ['debian-12', 'cve-debian-12', 'eol'], []],
+    [['Debian'], ['debian-11', 'debian-12', 'cve-debian-12', 'eol'], []],
+    [['Debian:13', 'nmp'], ['eol'], ['Debian:13', 'nmp']],
   ])('of whole ecosystems: %s', (asked, shards, unknown) => {
     const found = needsOfEcosystems(asked, manifestOf(2));
     expect(namesOf(manifestOf(2), found.needs)).toEqual(shards);
@@ -107,6 +105,6 @@ describe('needs', () => {
 
   test('of a file that someone damaged are passed over', () => {
     expect(mergeNeeds({ npm: 'zz', Go: '0'.repeat(63) })).toEqual({});
-    expect(namesOf(manifestOf(2), { npm: 'zz' })).toEqual(['cve', 'eol']);
+    expect(namesOf(manifestOf(2), { npm: 'zz' })).toEqual(['eol']);
   });
 });

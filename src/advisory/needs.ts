@@ -1,8 +1,7 @@
 import type { Package } from '../model/index.ts';
-import { cpeEcosystem } from './cpe.ts';
 import { placeOf, questionOf } from './ecosystems.ts';
 import type { Manifest, Section, ShardRef } from './manifest.ts';
-import { cveShard, eolShard, hashOf, restShard } from './schema.ts';
+import { cveShard, eolShard, hashOf, labelOf } from './schema.ts';
 
 /**
  * Which shards are wanted: ecosystem with release (`Debian:12`, `npm`) → which of the 256 places of package names, as
@@ -13,9 +12,6 @@ export type Needs = Record<string, string>;
 const places = 256;
 const whole = 'f'.repeat(places / 4);
 const shape = /^[0-9a-f]{64}$/;
-
-const labelOf = ({ ecosystem, release }: { ecosystem: string; release: string }): string =>
-  release ? `${ecosystem}:${release}` : ecosystem;
 
 /** What these packages ask for. */
 export function needsOf(packages: readonly Package[], ubuntuPro = false): Needs {
@@ -65,6 +61,8 @@ export function mergeNeeds(...all: readonly Needs[]): Needs {
 export function needsOnDisk(manifest: Manifest, has: (shard: ShardRef) => boolean): Needs {
   const marked = new Map<string, Uint8Array>();
   for (const section of manifest.sections) {
+    // Ratings follow the advisories that ask for them; their buckets are wider.
+    if (section.ecosystem === cveShard) continue;
     const width = places / section.buckets.length;
     for (const [at, shard] of section.buckets.entries()) {
       if (!shard || !has(shard)) continue;
@@ -75,7 +73,7 @@ export function needsOnDisk(manifest: Manifest, has: (shard: ShardRef) => boolea
   return written(marked);
 }
 
-/** The shards of a database that are wanted, each once. Ratings of CVEs and end-of-life dates always are. */
+/** The shards of a database that are wanted, each once: with advisories the ratings of their CVEs. Dates always are. */
 export function shardsFor({ sections }: Manifest, needs: Needs | 'all'): ShardRef[] {
   const wanted = new Map<string, ShardRef>();
   for (const section of sections) {
@@ -86,10 +84,8 @@ export function shardsFor({ sections }: Manifest, needs: Needs | 'all'): ShardRe
 }
 
 function isWanted(section: Section, bucket: number, needs: Needs): boolean {
-  if (section.ecosystem === cveShard || section.ecosystem === eolShard) return true;
-  // Only packages that are asked for by their CPE meet CVEs that no advisory names.
-  if (section.ecosystem === restShard && needs[cpeEcosystem] !== undefined) return true;
-  const digits = needs[labelOf(section)];
+  if (section.ecosystem === eolShard) return true;
+  const digits = needs[section.ecosystem === cveShard ? section.release : labelOf(section)];
   if (!digits || !shape.test(digits)) return false;
   const bits = Buffer.from(digits, 'hex');
   const width = places / section.buckets.length;

@@ -1,5 +1,5 @@
 /** Raised when a reader of before would misread a shard or the manifest. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Advisories in the order of their ids, numbered from 1 without gaps, so that an id is found by bisection. */
 export const advisoryTables = (schema: string): string => `
@@ -21,10 +21,20 @@ export const eolTables = (schema: string): string => `
     PRIMARY KEY(product, release)
   ) WITHOUT ROWID;`;
 
-/** Names of the shards that are not an ecosystem's. Scans ask for CVEs that advisories name; the rest is for people. */
+/**
+ * Sections that are not an ecosystem's. `cve` has one for each place, its release: the CVEs that the advisories of the place
+ * name. `cve-rest` holds the CVEs that no advisory names, which no scan asks for.
+ */
 export const cveShard = 'cve';
 export const restShard = 'cve-rest';
 export const eolShard = 'eol';
+
+export const isEcosystem = ({ ecosystem }: { ecosystem: string }): boolean =>
+  ecosystem !== cveShard && ecosystem !== restShard && ecosystem !== eolShard;
+
+/** @example labelOf({ ecosystem: 'Debian', release: '12' }) // 'Debian:12' */
+export const labelOf = ({ ecosystem, release }: { ecosystem: string; release: string }): string =>
+  release ? `${ecosystem}:${release}` : ecosystem;
 
 /** Beside manifest.json in a database that was fetched. Where it stands, shards may be missing: they can be fetched. */
 export const sourceFile = 'origin.json';

@@ -3,12 +3,26 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, rename
 import { join } from 'node:path';
 import { placeOf } from './ecosystems.ts';
 import type { Section, ShardRef } from './manifest.ts';
-import { advisoryTables, cveShard, cveTables, eolShard, eolTables, restShard } from './schema.ts';
+import { advisoryTables, cveShard, cveTables, eolShard, eolTables, labelOf, restShard } from './schema.ts';
 import type { Staging } from './staging.ts';
 
-/** Bytes of rows that a language bucket should hold, on the way to 64–256 KiB of file. */
+/** Bytes of rows that a bucket should hold at least. */
 const bucketBytes = 128 * 1024;
+/**
+ * Bytes of rows by which a bucket grows for each bucket that there is: where there are many, an ecosystem four times as
+ * large has twice as many, each twice as large. So a few packages fetch little, and hundreds do not open hundreds of files.
+ */
+const growth = { language: 16 * 1024, distribution: 4 * 1024 } as const;
+/** Bytes of rows up to which a distribution's release is one shard: any image of it asks for most of them. */
+const wholeBytes = 4 * 1024 * 1024;
+/** Bytes of a CVE's row, about. */
+const cveBytes = 48;
 const mostBuckets = 256;
+
+interface Place {
+  ecosystem: string;
+  release: string;
+}
 
 interface Cut {
   staging: Staging;
@@ -35,7 +49,7 @@ export function cutShards(cut: Cut): CutResult {
   const result: CutResult = { sections: [], added: 0 };
   staging.db.exec('CREATE TEMP TABLE numbered(sid INTEGER PRIMARY KEY, n INTEGER NOT NULL)');
   for (const [done, place] of places.entries()) {
-    cut.onShard(place.release ? `${place.ecosystem}:${place.release}` : place.ecosystem, done, places.length + 1);
+    cut.onShard(labelOf(place), done, places.length + 1);
     const count = bucketsFor(staging, place);
     const buckets: Section['buckets'] = [];
     for (let bucket = 0; bucket < count; bucket++) {
@@ -53,38 +67,65 @@ export function cutShards(cut: Cut): CutResult {
     result.sections.push(newest ? { ...section, newest } : section);
   }
   cut.onShard(cveShard, places.length, places.length + 1);
+  for (const place of places) {
+    signal?.throwIfAborted();
+    const section = cveSection(cut, result, place);
+    if (section) result.sections.push(section);
+  }
   for (const [ecosystem, tables, fill] of [
-    [cveShard, cveTables, cveRows('IN')],
-    [restShard, cveTables, cveRows('NOT IN')],
+    [restShard, cveTables, restRows],
     [eolShard, eolTables, eolRows],
   ] as const) {
-    const shard = shardOf(
-      cut,
-      result,
-      tables,
-      fill,
-      `SELECT count(*) advisories, 0 affected FROM out.${ecosystem === eolShard ? 'eol' : 'cve'}`,
-    );
+    const table = ecosystem === eolShard ? 'eol' : 'cve';
+    const shard = shardOf(cut, result, tables, fill, `SELECT count(*) advisories, 0 affected FROM out.${table}`);
     if (shard) result.sections.push({ ecosystem, release: '', advisories: shard.advisories, buckets: [shard] });
   }
   return result;
 }
 
-/** A power of two that the size of the ecosystem asks for; distributions are one shard a release. */
-function bucketsFor(
-  staging: Staging,
-  { id, ecosystem, release }: { id: number; ecosystem: string; release: string },
-): number {
-  if (release !== '' || placeOf(ecosystem).distribution) return 1;
+type Placed = Place & { id: number };
+
+/** Buckets for the rows of a place: a power of two that their size asks for. */
+function bucketsFor(staging: Staging, { id, ...place }: Placed): number {
   const { bytes } = staging.db
     .prepare(
       `SELECT (SELECT sum(length(name) + length(ranges) + coalesce(length(versions), 0) + coalesce(length(extra), 0) + 12) FROM affected WHERE place = :id)
         + (SELECT sum(length(detail) + length(id) + 8) FROM advisory WHERE weight >= 0 AND sid IN (SELECT sid FROM affected WHERE place = :id)) bytes`,
     )
     .get({ id }) as { bytes: number | null };
+  return powerFor(bytes ?? 0, place);
+}
+
+function powerFor(bytes: number, { ecosystem, release }: Place): number {
+  const distribution = release !== '' || placeOf(ecosystem).distribution;
+  if (distribution && bytes <= wholeBytes) return 1;
+  const each = distribution ? growth.distribution : growth.language;
   let buckets = 1;
-  while (buckets < mostBuckets && (bytes ?? 0) / buckets > bucketBytes) buckets *= 2;
+  while (buckets < mostBuckets && buckets * Math.max(bucketBytes, buckets * each) < bytes) buckets *= 2;
   return buckets;
+}
+
+/** The CVEs of a place, by the names of the packages that its advisories name them for. */
+function cveSection(cut: Cut, result: CutResult, place: Placed): Section | undefined {
+  const { db } = cut.staging;
+  const { count } = db
+    .prepare('SELECT count(DISTINCT cve) count FROM named WHERE sid IN (SELECT sid FROM affected WHERE place = ?)')
+    .get(place.id) as { count: number };
+  const buckets = powerFor(count * cveBytes, place);
+  const section: Section = {
+    ecosystem: cveShard,
+    release: labelOf(place),
+    advisories: 0,
+    buckets: Array.from({ length: buckets }, (_, bucket) => {
+      const fill = (): void => {
+        db.prepare(cveRows).run(place.id, (256 / buckets) * bucket, (256 / buckets) * (bucket + 1));
+      };
+      return shardOf(cut, result, cveTables, fill, 'SELECT count(*) advisories, 0 affected FROM out.cve');
+    }),
+  };
+  if (section.buckets.every(shard => shard === null)) return undefined;
+  section.advisories = section.buckets.reduce((sum, shard) => sum + (shard?.advisories ?? 0), 0);
+  return section;
 }
 
 function advisoryShard(cut: Cut, result: CutResult, place: number, from: number, to: number): ShardRef | null {
@@ -108,17 +149,11 @@ function advisoryShard(cut: Cut, result: CutResult, place: number, from: number,
   return shardOf(cut, result, advisoryTables, fill, counts);
 }
 
-/** CVEs that advisories name, or all the others. */
-const cveRows = (named: 'IN' | 'NOT IN'): string => `
-  INSERT INTO out.cve
-  WITH best AS (SELECT cve, score, rating, source, row_number() OVER (PARTITION BY cve ORDER BY quality, score DESC, source) rank
-    FROM rating JOIN advisory USING (sid) WHERE weight >= 0),
-  one AS (SELECT cve, score, rating, source FROM best WHERE rank = 1)
-  SELECT n, e.probability, e.percentile, k.entry, CASE WHEN o.score >= 0 THEN o.score END, o.rating, o.source
-  FROM (SELECT cve n FROM epss UNION SELECT cve FROM kev UNION SELECT cve FROM one)
-  LEFT JOIN epss e ON e.cve = n LEFT JOIN kev k ON k.cve = n LEFT JOIN one o ON o.cve = n
-  WHERE n ${named} (SELECT cve FROM named)
-  ORDER BY n`;
+const cveRows = `
+  INSERT INTO out.cve SELECT * FROM fact WHERE n IN (SELECT cve FROM named WHERE sid IN (
+    SELECT sid FROM affected WHERE place = ? AND hash >= ? AND hash < ?)) ORDER BY n`;
+
+const restRows = 'INSERT INTO out.cve SELECT * FROM fact WHERE n NOT IN (SELECT cve FROM named) ORDER BY n';
 
 const eolRows =
   'INSERT INTO out.eol SELECT product, release, codename, eol, extended FROM eol ORDER BY product, release';

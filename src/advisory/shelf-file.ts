@@ -8,8 +8,8 @@ import type { Kev, Release } from './feeds/feed.ts';
 import { infoOf } from './info.ts';
 import { readManifest, type Section, type ShardRef } from './manifest.ts';
 import type { Detail } from './record.ts';
-import { bucketOf, cveShard, eolShard, restShard, sourceFile } from './schema.ts';
-import type { CveRow, Row, Shelf, Shelves } from './shelf.ts';
+import { bucketOf, cveShard, eolShard, isEcosystem, labelOf, restShard, sourceFile } from './schema.ts';
+import type { CvePlace, CveRow, Row, Shelf, Shelves } from './shelf.ts';
 import type { DatabaseSection } from './types.ts';
 
 /** Shards open at once; the least recently used is closed first. */
@@ -45,14 +45,11 @@ export function fileShelves(dir: string): Shelves {
     open.set(ref.sha256, opened);
     return opened;
   };
-  const only = (ecosystem: string): DatabaseSync | undefined => {
-    const ref = sections.get(`${ecosystem}\0`)?.buckets[0];
-    return ref && !absent(ref) ? shard(ref).db : undefined;
-  };
   const refFor = (ecosystem: string, release: string, name: string): ShardRef | null | undefined => {
     const section = sections.get(`${ecosystem}\0${release}`);
     return section?.buckets[bucketOf(name, section.buckets.length)];
   };
+  const cvesFor = (place: CvePlace): ShardRef | null | undefined => refFor(cveShard, labelOf(place), place.name);
   return {
     info: infoOf(manifest, dir),
     size: (ecosystem, release) => sections.get(`${ecosystem}\0${release}`)?.advisories,
@@ -64,9 +61,27 @@ export function fileShelves(dir: string): Shelves {
       const ref = refFor(ecosystem, release, name);
       return ref ? absent(ref) : false;
     },
-    cve: (number, any) => cveIn(only(cveShard), number) ?? (any ? cveIn(only(restShard), number) : undefined),
+    cve(number, place) {
+      const ref = cvesFor(place);
+      return ref && !absent(ref) ? cveIn(shard(ref).db, number) : undefined;
+    },
+    anyCve(number) {
+      for (const { ecosystem, buckets } of manifest.sections) {
+        if (ecosystem !== cveShard && ecosystem !== restShard) continue;
+        for (const ref of buckets) {
+          const row = ref && !absent(ref) ? cveIn(shard(ref).db, number) : undefined;
+          if (row) return row;
+        }
+      }
+      return undefined;
+    },
+    lacksCves(place) {
+      const ref = cvesFor(place);
+      return ref ? absent(ref) : false;
+    },
     releases(product) {
-      const db = only(eolShard);
+      const ref = sections.get(`${eolShard}\0`)?.buckets[0];
+      const db = ref && !absent(ref) ? shard(ref).db : undefined;
       const rows = db ? statement(db, 'SELECT * FROM eol WHERE product = ?').all(product) : [];
       return rows as unknown as Release[];
     },
@@ -96,7 +111,7 @@ function summaryOf(
   const refs = buckets.filter(shard => shard !== null);
   const notFetched = refs.filter(absent).length;
   return {
-    ecosystem: release ? `${ecosystem}:${release}` : ecosystem,
+    ecosystem: labelOf({ ecosystem, release }),
     advisories,
     ...(newest ? { newest } : {}),
     files: refs.length,
@@ -105,11 +120,10 @@ function summaryOf(
   };
 }
 
-const isEcosystem = ({ ecosystem }: Section): boolean => ![cveShard, restShard, eolShard].includes(ecosystem);
-
-function cveIn(db: DatabaseSync | undefined, number: number): CveRow | undefined {
-  const row =
-    db && statement(db, 'SELECT probability, percentile, kev, score, rating, source FROM cve WHERE n = ?').get(number);
+function cveIn(db: DatabaseSync, number: number): CveRow | undefined {
+  const row = statement(db, 'SELECT probability, percentile, kev, score, rating, source FROM cve WHERE n = ?').get(
+    number,
+  );
   if (!row) return undefined;
   const { kev, ...rest } = row as unknown as CveRow & { kev: string | null };
   return { ...rest, kev: kev ? (JSON.parse(kev) as Kev) : undefined };

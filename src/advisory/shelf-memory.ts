@@ -25,6 +25,8 @@ export function memoryShelves(advisories: readonly Advisory[], info: DatabaseInf
     shelf: (ecosystem, release) => places.get(`${ecosystem}\0${release}`)?.shelf,
     lacks: () => false,
     cve: () => undefined,
+    anyCve: () => undefined,
+    lacksCves: () => false,
     releases: () => [],
     sections: () =>
       [...places.values()].map(({ ecosystem, release, size }) => ({

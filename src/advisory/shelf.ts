@@ -34,6 +34,12 @@ export interface CveRow {
   source: string | null;
 }
 
+export interface CvePlace {
+  ecosystem: string;
+  release: string;
+  name: string;
+}
+
 /** Where a database keeps its shelves: files, or memory for the starter set. */
 export interface Shelves {
   info: DatabaseInfo;
@@ -45,8 +51,12 @@ export interface Shelves {
   shelf(ecosystem: string, release: string, name: string): Shelf | undefined;
   /** The shard for names like this one was not fetched: what it says is not known. */
   lacks(ecosystem: string, release: string, name: string): boolean;
-  /** `any`: CVEs that no advisory names, too. */
-  cve(number: number, any?: 'any'): CveRow | undefined;
+  /** A CVE that advisories of this place name for names like this one. */
+  cve(number: number, place: CvePlace): CveRow | undefined;
+  /** The same wherever it is named, or nowhere: looks into every shard of CVEs that is there. */
+  anyCve(number: number): CveRow | undefined;
+  /** The CVEs for names like this one were not fetched. */
+  lacksCves(place: CvePlace): boolean;
   releases(product: string): Release[];
   sections(): DatabaseSection[];
   all(): Iterable<{ ecosystem: string; release: string; shelf: Shelf }>;

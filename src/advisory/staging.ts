@@ -28,6 +28,7 @@ export class Staging {
   #insertAdvisory: StatementSync;
   #existing: StatementSync;
   #bury: StatementSync;
+  #forget: StatementSync;
   #insertAffected: StatementSync;
   #insertNamed: StatementSync;
   #insertRating: StatementSync;
@@ -38,9 +39,9 @@ export class Staging {
   /** `conflict` hears of two records that have one id and one date and say different things. */
   constructor(path: string, conflict: (id: string) => void) {
     this.#conflict = conflict;
-    const db = new DatabaseSync(path);
+    // Lost with the process, and rebuilt by the next: no journal, which the defensive mode would not go without, no syncing.
+    const db = new DatabaseSync(path, { defensive: false });
     this.db = db;
-    // Lost with the process, and rebuilt by the next: no journal, no syncing.
     db.exec(`
       PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384;
       CREATE TABLE advisory(sid INTEGER PRIMARY KEY, id TEXT NOT NULL, ecosystem TEXT NOT NULL, modified TEXT NOT NULL, weight INTEGER NOT NULL, checksum INTEGER NOT NULL, detail TEXT NOT NULL);
@@ -48,7 +49,7 @@ export class Staging {
       CREATE TABLE affected(
         place INTEGER NOT NULL, hash INTEGER NOT NULL, name TEXT NOT NULL, sid INTEGER NOT NULL, part INTEGER NOT NULL,
         ranges TEXT NOT NULL, versions TEXT, extra TEXT);
-      CREATE TABLE named(cve INTEGER PRIMARY KEY);
+      CREATE TABLE named(sid INTEGER NOT NULL, cve INTEGER NOT NULL, PRIMARY KEY(sid, cve)) WITHOUT ROWID;
       CREATE TABLE rating(sid INTEGER NOT NULL, cve INTEGER NOT NULL, quality INTEGER NOT NULL, score INTEGER, rating TEXT, source TEXT NOT NULL);
       CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability INTEGER NOT NULL, percentile INTEGER NOT NULL);
       CREATE TABLE kev(cve INTEGER PRIMARY KEY, entry TEXT NOT NULL);
@@ -61,8 +62,9 @@ export class Staging {
       'SELECT sid, modified, weight, checksum FROM advisory WHERE id = ? AND ecosystem = ? AND weight >= 0',
     );
     this.#bury = db.prepare('UPDATE advisory SET weight = -1 WHERE sid = ?');
+    this.#forget = db.prepare('DELETE FROM named WHERE sid = ?');
     this.#insertAffected = db.prepare('INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#insertNamed = db.prepare('INSERT OR IGNORE INTO named VALUES (?)');
+    this.#insertNamed = db.prepare('INSERT OR IGNORE INTO named VALUES (?, ?)');
     this.#insertRating = db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?)');
     this.#insertEpss = db.prepare('INSERT OR REPLACE INTO epss VALUES (?, ?, ?)');
     this.#insertKev = db.prepare('INSERT OR REPLACE INTO kev VALUES (?, ?)');
@@ -96,6 +98,7 @@ export class Staging {
         modified === old.modified ? weight - old.weight || checksum - old.checksum : modified > old.modified ? 1 : -1;
       if (newer <= 0) return;
       this.#bury.run(old.sid);
+      this.#forget.run(old.sid);
       added = this.#insertAdvisory.run(id, ecosystem, modified, weight, checksum, text);
     }
     if (detail.withdrawn) this.withdrawn++;
@@ -112,8 +115,14 @@ export class Staging {
         row.extra,
       );
     }
-    // Catalogues rate by `rating`, and the CVEs they name are all there are.
-    if (!detail.withdrawn && first !== cpeEcosystem) this.#rate(sid, { id, detail, entries });
+    if (detail.withdrawn) return;
+    // What stands in no place is named by nobody.
+    for (const name of entries.length === 0 ? [] : [id, ...(detail.cves ?? []), ...(detail.aliases ?? [])]) {
+      const cve = cveNumber(name);
+      if (cve !== undefined) this.#insertNamed.run(sid, cve);
+    }
+    // Catalogues rate by `rating`.
+    if (first !== cpeEcosystem) this.#rate(sid, { id, detail, entries });
   }
 
   #placeId({ ecosystem, release }: { ecosystem: string; release: string }): number {
@@ -130,7 +139,6 @@ export class Staging {
   #rate(sid: number, { id, detail, entries }: Advisory): void {
     const names = detail.cves ?? [id, ...(detail.aliases ?? [])];
     const cves = names.map(cveNumber).filter(cve => cve !== undefined);
-    for (const cve of cves) this.#insertNamed.run(cve);
     for (const [name, rating] of Object.entries(detail.ratings ?? {})) {
       const number = cveNumber(name);
       if (number !== undefined) this.#rateOne(sid, number, id, rating);
@@ -174,9 +182,18 @@ export class Staging {
     this.#insertRelease.run(product, release, codename ?? null, eol, extended ?? null);
   }
 
-  /** Ends the reading; after this, rows of one place and bucket lie together. */
+  /** Ends the reading; after this, rows of one place and bucket lie together, and each CVE has its one row. */
   sort(): void {
-    this.db.exec('COMMIT; CREATE INDEX by_place ON affected(place, hash);');
+    this.db.exec(`COMMIT; CREATE INDEX by_place ON affected(place, hash, sid);
+      CREATE TABLE fact(n INTEGER PRIMARY KEY, probability INTEGER, percentile INTEGER, kev TEXT, score INTEGER, rating TEXT, source TEXT);
+      INSERT INTO fact
+      WITH best AS (SELECT cve, score, rating, source, row_number() OVER (PARTITION BY cve ORDER BY quality, score DESC, source) rank
+        FROM rating JOIN advisory USING (sid) WHERE weight >= 0),
+      one AS (SELECT cve, score, rating, source FROM best WHERE rank = 1)
+      SELECT n, e.probability, e.percentile, k.entry, CASE WHEN o.score >= 0 THEN o.score END, o.rating, o.source
+      FROM (SELECT cve n FROM epss UNION SELECT cve FROM kev UNION SELECT cve FROM one)
+      LEFT JOIN epss e ON e.cve = n LEFT JOIN kev k ON k.cve = n LEFT JOIN one o ON o.cve = n
+      ORDER BY n;`);
   }
 
   close(): void {

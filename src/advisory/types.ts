@@ -46,7 +46,7 @@ export interface CveFacts {
 
 /** What the shards of one ecosystem and release hold. */
 export interface DatabaseSection {
-  /** `Debian:12`, `npm`, and `cve`, `cve-rest` and `eol` for what is no ecosystem's. */
+  /** `Debian:12`, `npm`; `cve:npm` for the CVEs that its advisories name; `cve-rest` and `eol`. */
   ecosystem: string;
   advisories: number;
   newest?: string;

@@ -7,7 +7,7 @@ import { bounds } from '../bounds.ts';
 import { takeLock } from '../lock.ts';
 import { type Manifest, readManifest, type ShardRef } from '../manifest.ts';
 import { mergeNeeds, type Needs, needsOf, needsOfEcosystems, needsOnDisk, shardsFor } from '../needs.ts';
-import { sourceFile } from '../schema.ts';
+import { cveShard, labelOf, sourceFile } from '../schema.ts';
 import { swapManifest, sweep, writingFault } from '../swap.ts';
 import { type Artifact, readArtifact, sha256, shardsOf } from './artifact.ts';
 import { type Fetched, fetchShards, type Wanted } from './fetch.ts';
@@ -49,7 +49,7 @@ export interface UpdateSummary {
   built?: string;
   /** sha256 of the public key whose signature was verified; absent: none was asked for. */
   signedBy?: string;
-  /** Places whose shards differ from those of the database before, if there was one: `Debian:12`, `npm`. */
+  /** Places whose shards differ from those of the database before, if there was one: `Debian:12`, `npm`; `cve` for any. */
   changed: string[];
   /** `wanted` are those that images or ecosystems ask for; `absent` are not held by the origin. */
   shards: { total: number; wanted: number; present: number; fetched: number; absent: number };
@@ -228,15 +228,15 @@ function refuseOlder(next: Manifest, before: Manifest | undefined, { address }: 
 
 function changedPlaces(before: Manifest, after: Manifest): string[] {
   const known = new Map(before.sections.map(section => [`${section.ecosystem}\0${section.release}`, section]));
-  const changed: string[] = [];
+  const changed = new Set<string>();
   for (const section of after.sections) {
     const old = known.get(`${section.ecosystem}\0${section.release}`);
     const equal =
       old?.buckets.length === section.buckets.length &&
       old.buckets.every((shard, at) => shard?.sha256 === section.buckets[at]?.sha256);
-    if (!equal) changed.push(section.release ? `${section.ecosystem}:${section.release}` : section.ecosystem);
+    if (!equal) changed.add(section.ecosystem === cveShard ? cveShard : labelOf(section));
   }
-  return changed;
+  return [...changed];
 }
 
 /** How long a scan waits for another that is fetching into the same folder. Milliseconds. */
