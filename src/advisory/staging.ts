@@ -28,7 +28,8 @@ export class Staging {
   #insertAdvisory: StatementSync;
   #existing: StatementSync;
   #bury: StatementSync;
-  #forget: StatementSync;
+  #insertBuried: StatementSync;
+  #buried = 0;
   #insertAffected: StatementSync;
   #insertNamed: StatementSync;
   #insertRating: StatementSync;
@@ -49,6 +50,7 @@ export class Staging {
       CREATE TABLE affected(
         place INTEGER NOT NULL, hash INTEGER NOT NULL, name TEXT NOT NULL, sid INTEGER NOT NULL, part INTEGER NOT NULL,
         ranges TEXT NOT NULL, versions TEXT, extra TEXT);
+      CREATE TABLE buried(sid INTEGER PRIMARY KEY);
       CREATE TABLE named(sid INTEGER NOT NULL, cve INTEGER NOT NULL, PRIMARY KEY(sid, cve)) WITHOUT ROWID;
       CREATE TABLE rating(sid INTEGER NOT NULL, cve INTEGER NOT NULL, quality INTEGER NOT NULL, score INTEGER, rating TEXT, source TEXT NOT NULL);
       CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability INTEGER NOT NULL, percentile INTEGER NOT NULL);
@@ -62,7 +64,7 @@ export class Staging {
       'SELECT sid, modified, weight, checksum FROM advisory WHERE id = ? AND ecosystem = ? AND weight >= 0',
     );
     this.#bury = db.prepare('UPDATE advisory SET weight = -1 WHERE sid = ?');
-    this.#forget = db.prepare('DELETE FROM named WHERE sid = ?');
+    this.#insertBuried = db.prepare('INSERT INTO buried VALUES (?)');
     this.#insertAffected = db.prepare('INSERT INTO affected VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertNamed = db.prepare('INSERT OR IGNORE INTO named VALUES (?, ?)');
     this.#insertRating = db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?)');
@@ -98,7 +100,8 @@ export class Staging {
         modified === old.modified ? weight - old.weight || checksum - old.checksum : modified > old.modified ? 1 : -1;
       if (newer <= 0) return;
       this.#bury.run(old.sid);
-      this.#forget.run(old.sid);
+      this.#insertBuried.run(old.sid);
+      this.#buried++;
       added = this.#insertAdvisory.run(id, ecosystem, modified, weight, checksum, text);
     }
     if (detail.withdrawn) this.withdrawn++;
@@ -184,6 +187,9 @@ export class Staging {
 
   /** Ends the reading; after this, rows of one place and bucket lie together, and each CVE has its one row. */
   sort(): void {
+    // Sizes are counted in rows, so those of superseded records must not lie there: whether they do is the input's order.
+    for (const table of this.#buried > 0 ? ['affected', 'named'] : [])
+      this.db.exec(`DELETE FROM ${table} WHERE sid IN (SELECT sid FROM buried)`);
     this.db.exec(`COMMIT; CREATE INDEX by_place ON affected(place, hash, sid);
       CREATE TABLE fact(n INTEGER PRIMARY KEY, probability INTEGER, percentile INTEGER, kev TEXT, score INTEGER, rating TEXT, source TEXT);
       INSERT INTO fact
