@@ -322,7 +322,8 @@ describe('a bundle', () => {
     const file = next();
     await bundleDatabase({ dir: db, to: file });
     truncateSync(file, statSync(file).size >> 1);
-    expect(await codeOf(update(next(), { from: `bundle:${file}` }))).toBe('archive-invalid');
+    // Where the cut falls between two members, a blob is missing; anywhere else the archive is damaged.
+    expect(await codeOf(update(next(), { from: `bundle:${file}` }))).toMatch(/^(archive-invalid|blob-missing)$/);
     writeFileSync(file, 'x'.repeat(5000));
     expect(await codeOf(update(next(), { from: `bundle:${file}` }))).toBe('archive-invalid');
     expect(await codeOf(update(next(), { from: file }))).toBe('usage');
