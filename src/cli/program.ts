@@ -65,7 +65,7 @@ Examples:
   plimsoll scan oci:./layout --fail-on high          an OCI layout, as a gate
   plimsoll scan docker-archive:image.tar --format json --output report.json
   plimsoll inventory rootfs:/                        what is on this machine
-  plimsoll explain CVE-2021-44228 --in report.json   why, and what closes it
+  plimsoll explain CVE-2021-44228                    why, in what was scanned last, and what closes it
 
 Exit codes: 0 fine, 1 findings or verdict beyond what was asked, 2 used wrongly, 3 input unreadable,
 4 something needed is not reachable, 5 a bound was hit, 70 our own fault.
