@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { exitCode, type Severity } from '../model/index.ts';
+import { exitCode, type FindingStatus, findingStatuses, type Severity } from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
@@ -14,6 +14,7 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   failOn?: JudgeOptions['failOn'];
   unknownAs?: Severity | 'ignore';
   onlyFixed?: boolean;
+  status?: FindingStatus[];
   all?: boolean;
   vex?: string[];
 }
@@ -46,6 +47,7 @@ export function register(program: Command): void {
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
     )
     .option('--only-fixed', 'leave out findings that have no fix yet')
+    .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option(
       '--vex <file>',
       'VEX document (OpenVEX, CycloneDX, CSAF): what it says is not affected is waived; may be repeated',
@@ -81,6 +83,7 @@ Examples:
         offline: isOffline(options, process.env),
         now,
         onlyFixed: options.onlyFixed,
+        statuses: options.status,
         gate,
         judge,
         vex: await vexFilesOf(options.vex),

@@ -11,15 +11,18 @@ export type FindingKind =
   | 'behaviour';
 
 /** Vendor's word on the finding; the words of OpenVEX and of the distributions, made one. */
-export type FindingStatus =
-  | 'affected'
-  | 'fixed'
-  | 'not_affected'
-  | 'will_not_fix'
-  | 'deferred'
-  | 'under_investigation'
-  | 'end_of_life'
-  | 'uncertain';
+export type FindingStatus = (typeof findingStatuses)[number];
+
+export const findingStatuses = [
+  'affected',
+  'fixed',
+  'not_affected',
+  'will_not_fix',
+  'deferred',
+  'under_investigation',
+  'end_of_life',
+  'uncertain',
+] as const;
 
 /** What a finding is about. Open for more kinds: Kubernetes objects, workloads, events, benchmark items. */
 export type Subject =

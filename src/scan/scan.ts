@@ -1,4 +1,4 @@
-import type { ArtifactInfo, Coverage, Problem, ScanResult } from '../model/index.ts';
+import type { ArtifactInfo, Coverage, FindingStatus, Problem, ScanResult } from '../model/index.ts';
 import { type Case, fixPlan, type Judged, type JudgeOptions, judge } from '../policy/index.ts';
 import { openArtifact } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
@@ -17,6 +17,8 @@ export interface ScanOptions extends ReadOptions {
   vex?: readonly VexFile[];
   /** Drops vulnerabilities that have no fix yet. They are counted in the coverage. */
   onlyFixed?: boolean;
+  /** Keeps findings of these statuses alone. The others are counted in the coverage. */
+  statuses?: readonly FindingStatus[];
   gate?: JudgeOptions;
   /** Judges in the place of `gate`: with a policy, with waivers. Handed in, so that a scan without them loads neither. */
   judge?: (evidence: Case) => Judged;
@@ -56,14 +58,18 @@ async function hear(artifact: ArtifactInfo, assessment: Assessment, options: Sca
 async function conclude(
   artifact: ArtifactInfo,
   assessment: Assessment,
-  { onlyFixed, gate, judge: asked }: ScanOptions,
+  { onlyFixed, statuses, gate, judge: asked }: ScanOptions,
 ): Promise<ScanResult> {
   const { os, endOfLife, database } = assessment;
-  const listed = onlyFixed
+  const fixable = onlyFixed
     ? // Only vulnerabilities wait for somebody else's fix.
       assessment.findings.filter(({ kind, fixedVersions }) => kind !== 'vulnerability' || fixedVersions.length > 0)
     : assessment.findings;
-  const coverage = coverageOf(artifact, assessment, assessment.findings.length - listed.length);
+  const listed = statuses ? fixable.filter(({ status }) => statuses.includes(status)) : fixable;
+  const coverage = coverageOf(artifact, assessment, {
+    withoutFix: assessment.findings.length - fixable.length,
+    otherStatus: fixable.length - listed.length,
+  });
   const problems = assessment.problems.filter(problem => !isNote(problem));
   const evidence = {
     artifact,
@@ -88,7 +94,7 @@ async function conclude(
     findings,
     waived: judged?.waived ?? [],
     // Waivers take findings out of the actions, and other risks rank them anew.
-    fixFirst: judged ? fixPlan(findings, (await import('./order.ts')).order) : assessment.fixFirst,
+    fixFirst: judged || statuses ? fixPlan(findings, (await import('./order.ts')).order) : assessment.fixFirst,
     verdict: judged?.verdict ?? judge(evidence, gate ?? {}),
     problems,
     database,
@@ -98,11 +104,16 @@ async function conclude(
 /** What was left out on purpose, such as /proc of a running system: told as coverage, not as trouble. */
 const isNote = (problem: Problem): boolean => problem.code === 'not-applicable' && !problem.gap;
 
-function coverageOf(artifact: ArtifactInfo, assessment: Assessment, withoutFix: number): Coverage {
+function coverageOf(
+  artifact: ArtifactInfo,
+  assessment: Assessment,
+  { withoutFix, otherStatus }: { withoutFix: number; otherStatus: number },
+): Coverage {
   const { os, problems, covered, notCovered, packageCounts, layersRead, layersCached } = assessment;
   const notLookedAt = problems.filter(problem => problem.gap || isNote(problem)).map(problem => problem.message);
   if (!os && artifact.kind !== 'repo') notLookedAt.push('no operating system was recognised: no os-release file');
   if (withoutFix > 0) notLookedAt.push(`${withoutFix} findings without a fix are left out (--only-fixed)`);
+  if (otherStatus > 0) notLookedAt.push(`${otherStatus} findings of another status are left out (--status)`);
   const layersTotal = artifact.layers.length;
   return { layersRead, layersCached, layersTotal, packages: packageCounts, covered, notCovered, notLookedAt };
 }
