@@ -128,3 +128,21 @@ export interface Action {
   /** Sum of the risk of what it closes: the rank. */
   riskRemoved: number;
 }
+
+/** What a record of the database says of a package that it names, where the scan reported nothing. */
+export interface Unreported {
+  name: string;
+  version: string;
+  purl: string;
+  path: string;
+  advisory: string;
+  /** Name and version that were compared: the source package's, for distributions. */
+  compared: { name: string; version: string };
+  /** Its ranges, in words. */
+  range: string;
+  /**
+   * `outside`: the version is in none of its ranges; `other-build`: it speaks of another module or architecture;
+   * `affected` or `uncertain`: it hits, and something else set the finding aside.
+   */
+  answer: 'affected' | 'uncertain' | 'outside' | 'not-affected' | 'withdrawn' | 'other-build';
+}

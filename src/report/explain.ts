@@ -1,5 +1,5 @@
 import { inLang, neutral } from '../kit/index.ts';
-import { type Finding, PlimsollError, type ScanResult } from '../model/index.ts';
+import { type Finding, PlimsollError, type ScanResult, type Unreported } from '../model/index.ts';
 import type { ReportOptions } from './format.ts';
 import { byText, inOrder } from './order.ts';
 import { bold, dim, flow, labelled, type Page, pageOf, type Run, severityStyle, verdictStyle } from './page.ts';
@@ -27,6 +27,29 @@ export function explainFinding(result: Explainable, query: string, options?: Rep
   const found = all.filter(matcherOf(query.trim()));
   if (found.length === 0) throw new PlimsollError('usage', absent(page, query.trim(), all));
   return `${found.map(finding => explanation(page, result, finding).join('\n')).join('\n\n')}\n`;
+}
+
+/** Whether any finding of the scan answers to the query. */
+export function answersTo(result: Explainable, query: string): boolean {
+  return [...result.findings, ...result.waived].some(matcherOf(query.trim()));
+}
+
+/** Why a vulnerability is not reported: one line a package that its records name. */
+export function explainAbsence(id: string, unreported: readonly Unreported[], options?: ReportOptions): string {
+  const page = pageOf(options);
+  const { say } = page;
+  const lines = unreported.flatMap(({ name, version, path, advisory, compared, range, answer }) => {
+    const key = answer === 'affected' || answer === 'uncertain' ? 'set-aside' : answer;
+    const values = {
+      name: neutral(name),
+      version: neutral(version),
+      advisory: neutral(advisory),
+      range: neutral(range),
+      compared: neutral(`${compared.name} ${compared.version}`),
+    };
+    return flow(page, [`- ${say(`not-reported-${key}`, values)}`, { text: `  ${neutral(path)}`, style: dim }], 4);
+  });
+  return `${[...flow(page, [{ text: say('not-reported', { id: neutral(id) }), style: bold }], 2), ...lines].join('\n')}\n`;
 }
 
 function matcherOf(query: string): (finding: Finding) => boolean {

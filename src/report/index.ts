@@ -1,7 +1,7 @@
 /** Reports: a scan or an inventory, for people and for programs. */
 export { comparisonFormatOf, comparisonFormats } from './comparison/formats.ts';
 export { renderError } from './errors.ts';
-export { type Explainable, explainFinding } from './explain.ts';
+export { answersTo, type Explainable, explainAbsence, explainFinding } from './explain.ts';
 export type { Format, InventoryReport, ReportOptions } from './format.ts';
 export { formatOf, formats, inventoryFormatOf, inventoryFormats } from './formats.ts';
 export { renderVerdict } from './gate.ts';

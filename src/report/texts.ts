@@ -146,6 +146,27 @@ export const texts = {
     en: 'no finding answers to "{query}"; the report has {n} findings{near}',
     zh: '没有与“{query}”对应的发现；报告共有 {n} 项发现{near}',
   },
+  'not-reported': { en: '{id} is not reported:', zh: '未报告 {id}：' },
+  'not-reported-outside': {
+    en: '{name} {version}: {advisory} affects {range}, and {compared} is outside of it',
+    zh: '{name} {version}：{advisory} 影响 {range}，{compared} 不在其中',
+  },
+  'not-reported-not-affected': {
+    en: '{name} {version}: {advisory} says that it is not affected',
+    zh: '{name} {version}：{advisory} 说明其不受影响',
+  },
+  'not-reported-withdrawn': {
+    en: '{name} {version}: {advisory} was withdrawn',
+    zh: '{name} {version}：{advisory} 已撤回',
+  },
+  'not-reported-other-build': {
+    en: '{name} {version}: {advisory} speaks of another build, module or architecture',
+    zh: '{name} {version}：{advisory} 针对其他构建、模块或架构',
+  },
+  'not-reported-set-aside': {
+    en: '{name} {version}: {advisory} affects {range}, which holds {compared}, but this package holds no code of it, or the vendor’s own word on the vulnerability goes before it',
+    zh: '{name} {version}：{advisory} 影响 {range}，包含 {compared}；但该软件包不含相关代码，或厂商对该漏洞的说明优先',
+  },
   'why-severity': { en: 'Severity', zh: '严重程度' },
   'why-risk': { en: 'Risk', zh: '风险' },
   'why-also': { en: 'Also known as', zh: '别名' },

@@ -5,6 +5,7 @@ import type { CompareOptions } from './compare/compare.ts';
 
 export type { CompareOptions } from './compare/compare.ts';
 export { type Aboard, inventoryOf, type ReadOptions } from './inventory.ts';
+export { whyNotReported } from './not-reported.ts';
 export type { ScanProgress } from './progress.ts';
 export { type ScanOptions, scan } from './scan.ts';
 

@@ -77,6 +77,16 @@ describe('the memory of earlier scans', () => {
     expect(memoryOf(image('sha256:a'), options)?.recall()).toBeUndefined();
   });
 
+  test.each([
+    ['missing', (file: string) => rmSync(file)],
+    ['cut off', (file: string) => writeFileSync(file, '[{"type":"npm"')],
+  ])('knows nothing when its list of packages is %s', (_, damage) => {
+    memoryOf(image('sha256:list'), options)?.keep(assessment());
+    const folder = join(dir, 'assessments');
+    for (const name of readdirSync(folder)) if (name.endsWith('.packages')) damage(join(folder, name));
+    expect(memoryOf(image('sha256:list'), options)?.recall()).toBeUndefined();
+  });
+
   test('remembers nothing of a directory, without a cache folder, or when run from source', () => {
     expect(memoryOf({ ...image('sha256:a'), walk: async () => [] }, options)).toBeUndefined();
     expect(memoryOf(image('sha256:a'), { ...options, cacheDir: undefined })).toBeUndefined();

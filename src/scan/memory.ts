@@ -52,13 +52,16 @@ function recall(file: string, layers: number, now: Date): Assessment | undefined
   try {
     const assessment = JSON.parse(readFileSync(file, 'utf8')) as Omit<Assessment, 'packages'>;
     if (now.getTime() - statSync(file).mtimeMs > hourMs) utimesSync(file, now, now);
+    // Without its packages the assessment could answer some reports and not others.
+    const listed = readFileSync(`${file}.packages`, 'utf8');
+    if (!listed.endsWith(']')) return undefined;
     let list: Package[] | undefined;
     return {
       ...assessment,
       layersRead: 0,
       layersCached: layers,
       // Most reports name only packages with findings.
-      packages: () => (list ??= JSON.parse(readFileSync(`${file}.packages`, 'utf8')) as Package[]),
+      packages: () => (list ??= JSON.parse(listed) as Package[]),
     };
   } catch {
     // Not there, or damaged: it is made anew.
