@@ -13,6 +13,7 @@ interface DiffCommandOptions extends ReadingOptions {
   failOnNew?: Severity | 'any';
   all?: boolean;
   vex?: string[];
+  marker?: string;
 }
 
 export function register(program: Command): void {
@@ -39,6 +40,10 @@ export function register(program: Command): void {
       (file: string, files: string[] | undefined) => [...(files ?? []), file],
     )
     .option('--all', 'the whole table, however long')
+    .option(
+      '--marker <name>',
+      'name of the comment that --format markdown replaces when it is posted again; default diff',
+    )
     .addHelpText(
       'after',
       `
@@ -46,6 +51,7 @@ Examples:
   plimsoll diff app:1.4 app:1.5 --fail-on-new high
   plimsoll diff yesterday.json app:1.5
   plimsoll diff oci:old oci:new --format json
+  plimsoll diff main.json oci:new --format markdown --output comment.md    for a pull request; see docs/ci.md
 `,
     )
     .action(async (before: string, after: string, options: DiffCommandOptions) => {
@@ -54,7 +60,8 @@ Examples:
       const first = await sideNamed(before, options, now);
       const difference = diffScans(first, await sideNamed(after, options, now));
       const long = options.all || (options.format === 'table' && !look.terminal);
-      await writeOut(differenceFormatOf(options.format).write(difference, { ...look, all: long, now }), options.output);
+      const how = { ...look, all: long, now, marker: options.marker };
+      await writeOut(differenceFormatOf(options.format).write(difference, how), options.output);
       const beyond = isBeyond(difference, options.failOnNew) ? exitCode.findings : exitCode.fine;
       process.exitCode = exitOf(difference.problems, options.strict, beyond);
     });

@@ -13,6 +13,8 @@ export interface ReportOptions {
   all?: boolean;
   /** The time against which ages are told; without it, dates stand alone. */
   now?: Date;
+  /** Name of the comment, for formats that are posted as one: posting again under the same name replaces it. `diff`. */
+  marker?: string;
 }
 
 /** The part of a scan that says what is aboard; nothing of it was judged. */

@@ -1,17 +1,16 @@
-import { inLang, neutral, type Speaker, speaker, widthOf } from '../../kit/index.ts';
+import { inLang, neutral, speaker, widthOf } from '../../kit/index.ts';
 import type { Difference, DifferenceEntry, DifferenceSide } from '../../model/index.ts';
 import { type Cell, layOut } from '../columns.ts';
 import type { Format, ReportOptions } from '../format.ts';
 import { bold, dim, flow, labelled, type Page, pageOf, severityStyle } from '../page.ts';
 import { problemLines } from '../table/problems.ts';
-import { dayOf, fixWord, shortDigest, subjectWord } from '../table/words.ts';
+import { fixWord, shortDigest, subjectWord } from '../table/words.ts';
 import { texts } from './texts.ts';
+import { baseText, databaseText, originWords, type Say, splitText } from './words.ts';
 
 /** Rows of one kind shown at a terminal before "and so many more". */
 const rowsShown = 25;
 const labels = ['label-before', 'label-after', 'label-database', 'label-base'] as const;
-
-type Say = Speaker<typeof texts>;
 
 /** For people: how much is new, gone and changed, on which base, and why each is. */
 export const differenceTable: Format<Difference> = {
@@ -38,45 +37,21 @@ function linesOf(difference: Difference, options: ReportOptions | undefined): st
   return sections.filter(lines => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-function headLines(page: Page, say: Say, { before, after, base }: Difference): string[] {
+function headLines(page: Page, say: Say, difference: Difference): string[] {
+  const { before, after } = difference;
   const width = Math.max(...labels.map(label => widthOf(say(label))));
   const line = (label: (typeof labels)[number], text: string): string[] => labelled(page, say(label), [text], width);
   return [
     ...line('label-before', sideText(page, say, before)),
     ...line('label-after', sideText(page, say, after)),
     ...line('label-database', databaseText(say, before, after)),
-    ...line('label-base', baseText(page, say, before, after, base.by)),
+    ...line('label-base', baseText(page, say, difference)),
   ];
 }
 
 function sideText(page: Page, say: Say, { reference, digest, findings, waived }: DifferenceSide): string {
   const counts = [say('side', { n: findings }), ...(waived > 0 ? [say('waived', { n: waived })] : [])];
   return [neutral(reference), ...(digest ? [shortDigest(digest)] : []), counts.join(page.say('comma'))].join(' · ');
-}
-
-function databaseText(say: Say, { database: before }: DifferenceSide, { database: after }: DifferenceSide): string {
-  if (!before || !after) return say('database-unknown');
-  if (before.digest === after.digest) return say('database-same');
-  const word = ({ digest, built }: NonNullable<DifferenceSide['database']>): string =>
-    built ? `${shortDigest(digest)} (${dayOf(built)})` : shortDigest(digest);
-  return say('database-other', { before: word(before), after: word(after) });
-}
-
-const bases: Record<Difference['base']['by'], (say: Say, before: number, after: number) => string> = {
-  layers: (say, _before, n) => say('base-layers', { n }),
-  instructions: (say, before, after) => say('base-instructions', { before, after }),
-  same: say => say('base-same'),
-  none: say => say('base-none'),
-};
-
-function baseText(page: Page, say: Say, before: DifferenceSide, after: DifferenceSide, by: Difference['base']['by']) {
-  const name = ({ base }: DifferenceSide): string =>
-    neutral([base?.name, base?.digest && shortDigest(base.digest)].filter(Boolean).join(' '));
-  const how = bases[by](say, before.baseLayers ?? 0, after.baseLayers ?? 0);
-  const [was, is] = [name(before), name(after)];
-  if (!was && !is) return how;
-  const names = was === is ? is : say('base-named', { before: was || '?', after: is || '?' });
-  return `${names}${page.say('semicolon')}${how}`;
 }
 
 /** Those with the same reason stand together under it; the group with the worst comes first. */
@@ -116,19 +91,6 @@ function entryLines(
   ];
 }
 
-/** How many come from the base image, where that is known. */
-function splitText(page: Page, say: Say, entries: readonly DifferenceEntry[]): string {
-  const count = (origin: DifferenceEntry['origin']): number => entries.filter(entry => entry.origin === origin).length;
-  const [base, own] = [count('base'), count('own')];
-  return base + own > 0 ? page.say('note', { text: say('of-origin', { base, own }) }) : '';
-}
-
-const origins: Record<DifferenceEntry['origin'], (say: Say) => string> = {
-  base: say => say('base'),
-  own: say => say('own'),
-  unknown: () => '',
-};
-
 function cellsOf(page: Page, say: Say, { finding, before, origin }: DifferenceEntry): Cell[] {
   const rated = page.say(finding.severity);
   const was = before && before.severity !== finding.severity ? `${page.say(before.severity)} → ` : '';
@@ -138,6 +100,6 @@ function cellsOf(page: Page, say: Say, { finding, before, origin }: DifferenceEn
     { text: subjectWord(finding) },
     { text: neutral(finding.package?.version ?? '') },
     { text: fixWord(page, finding) },
-    { text: origins[origin](say), style: dim },
+    { text: originWords[origin](say), style: dim },
   ];
 }

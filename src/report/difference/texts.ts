@@ -32,5 +32,28 @@ export const texts = {
   own: { en: 'own', zh: '自有' },
   'col-origin': { en: 'FROM', zh: '来源' },
   none: { en: 'Nothing is new, gone or changed.', zh: '没有新增、消失或变化。' },
+  'comment-title': { en: 'Plimsoll: {after}', zh: 'Plimsoll：{after}' },
+  'comment-new': { en: '{n} new', zh: '新增 {n} 项' },
+  'comment-none-new': { en: 'nothing new', zh: '没有新增' },
+  'comment-rest': {
+    en: '{gone} gone, {changed} changed, {unchanged} as before',
+    zh: '消失 {gone} 项，变化 {changed} 项，未变 {unchanged} 项',
+  },
+  'comment-against': { en: 'against {before}', zh: '对比 {before}' },
+  'comment-cut': {
+    en: {
+      one: '1 more does not fit into a comment: see the report.',
+      other: '{n} more do not fit into a comment: see the report.',
+    },
+    zh: '另有 {n} 项超出评论长度，请见报告。',
+  },
+  'comment-problems': {
+    en: {
+      one: '1 part could not be read: this comparison is incomplete.',
+      other: '{n} parts could not be read: this comparison is incomplete.',
+    },
+    zh: '有 {n} 处无法读取：此对比不完整。',
+  },
+  'col-why': { en: 'Why', zh: '原因' },
   more: { en: '… and {n} more (--all)', zh: '… 另有 {n} 项（--all）' },
 } as const;
