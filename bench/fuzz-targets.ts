@@ -41,6 +41,7 @@ async function extracted(extractors: readonly Extractor[], path: string, bytes: 
       for (const _path of paths) packages += 0.001;
     },
     licence: () => void said.add('licence'),
+    finding: ({ id }) => void said.add(id),
     problem: ({ code, message }) => void said.add(`${code} ${message.replace(/\d+/g, '#').slice(0, 60)}`),
   };
   const meta = { path, size: bytes.length, mode: 0o755 };

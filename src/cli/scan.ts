@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
-import { exitCode, type FindingStatus, findingStatuses, type Severity } from '../model/index.ts';
+import { InvalidArgumentError, Option } from 'commander';
+import {
+  exitCode,
+  type FindingStatus,
+  findingStatuses,
+  type Scanner,
+  type Severity,
+  scanners,
+} from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
@@ -17,6 +24,7 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   status?: FindingStatus[];
   all?: boolean;
   vex?: string[];
+  scanners?: Scanner[];
 }
 
 export function register(program: Command): void {
@@ -46,6 +54,11 @@ export function register(program: Command): void {
         'what an unknown severity counts as for --fail-on; critical by default',
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
     )
+    .option(
+      '--scanners <list>',
+      'what to look for, with commas: vulnerability, misconfiguration, secret, licence, or all; default: vulnerability, and misconfiguration for config:',
+      scannersOf,
+    )
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option(
@@ -63,11 +76,14 @@ References:
   docker-daemon:NAME        from the Docker socket          podman:NAME            from the podman socket
   rootfs:DIR                a directory with a root file system
   repo:DIR                  a source tree: what its lockfiles and manifests declare
+  config:DIR                Dockerfiles, Kubernetes manifests, compose files: how risky they are
 
 Examples:
   plimsoll scan alpine:3.19
   plimsoll scan registry.example/team/app:1.4 --platform linux/arm64 --fail-on high
   plimsoll scan app:1.4 --policy strict --env test
+  plimsoll scan config:deploy
+  plimsoll scan app:1.4 --scanners vulnerability,secret
   plimsoll scan docker-archive:image.tar --format json --output report.json
 `,
     )
@@ -82,6 +98,7 @@ Examples:
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,
+        scanners: options.scanners,
         onlyFixed: options.onlyFixed,
         statuses: options.status,
         gate,
@@ -96,4 +113,23 @@ Examples:
       const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;
       process.exitCode = exitOf(result.problems, options.strict, verdict);
     });
+}
+
+/** The words of other scanners are understood too. */
+const words: Record<string, readonly Scanner[]> = {
+  ...Object.fromEntries(scanners.map(name => [name, [name]])),
+  all: scanners,
+  vuln: ['vulnerability'],
+  config: ['misconfiguration'],
+  misconfig: ['misconfiguration'],
+  license: ['licence'],
+};
+
+function scannersOf(list: string): Scanner[] {
+  const asked = list.split(',').map(word => {
+    const meant = words[word.trim()];
+    if (!meant) throw new InvalidArgumentError(`there is ${scanners.join(', ')} and all.`);
+    return meant;
+  });
+  return scanners.filter(name => asked.some(meant => meant.includes(name)));
 }

@@ -33,6 +33,7 @@ const ownable = /^(lang|binary|wasm)\//;
 export function createCollector(extractors: readonly Extractor[], options: { whiteouts: boolean }): Collector {
   const owners = extractors.filter(extractor => ownable.test(extractor.id));
   const ofDirectories = extractors.filter(extractor => extractor.directory);
+  const inspectors = extractors.filter(extractor => extractor.inspect);
   const sink = createLayerSink(path => owners.some(extractor => extractor.wants(path, { path, size: 0, mode: 0o755 })));
   const intake = createIntake(sink);
   const paths = createPathSet();
@@ -96,6 +97,10 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       if (type === 'directory' && ofDirectories.length > 0) {
         sink.forget(path);
         for (const extractor of ofDirectories) extractor.directory!(path, sink.at(extractor, path));
+      }
+      if (inspectors.length > 0) sink.forget(path);
+      if (type === 'file') {
+        for (const extractor of inspectors) extractor.inspect!(entry, sink.at(extractor, path));
       }
       if (type !== 'file' && type !== 'hardlink' && type !== 'symlink') return undefined;
       const wanted = wantedBy(entry);

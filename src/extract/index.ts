@@ -5,4 +5,5 @@ export { type FactsOptions, type FactsProgress, factsFor, type KnownFacts } from
 export { withJarNames } from './jar-index/name.ts';
 export { type JarIndex, openJarIndex } from './jar-index/read.ts';
 export { ecosystemOf } from './os/ecosystem.ts';
+export { type PlacedFinding, placedFindings } from './placed.ts';
 export { squash } from './squash.ts';

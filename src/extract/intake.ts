@@ -137,6 +137,7 @@ export function createIntake(sink: LayerSink): Intake {
           // A large file under a second name: the same facts, without reading it again.
           const facts = sink.at(extractor, meta.path);
           for (const fact of said?.packages ?? []) facts.package(fact);
+          for (const finding of said?.findings ?? []) facts.finding(finding);
         } else if (bytes) {
           if (linksTooMuch(delivery, bytes.length)) continue;
           const file = { ...meta, size: bytes.length };
@@ -223,6 +224,7 @@ function sinkOfAll(extractor: Extractor, files: Map<string, ExtractFile>, first:
     os: release => at().os(release),
     owns: (name, paths) => at().owns(name, paths),
     licence: (name, licences) => at().licence(name, licences),
+    finding: finding => at(finding.subject.kind === 'file' ? finding.subject.path : undefined).finding(finding),
     problem: problem => at(problem.path).problem(problem),
   };
 }

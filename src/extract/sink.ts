@@ -27,6 +27,7 @@ export function createLayerSink(keepOwned: (path: string) => boolean): LayerSink
   const byPath = new Map<string, Map<string, FileFacts>>();
   const problems: Problem[] = [];
   let packages = 0;
+  let findings = 0;
   let beyond = 0;
 
   const facts = (id: string, path: string): FileFacts => {
@@ -64,6 +65,18 @@ export function createLayerSink(keepOwned: (path: string) => boolean): LayerSink
       if (licences.length === 0) return;
       const mine = facts(id, path);
       mine.licences = added(mine.licences, name, licences);
+    },
+    finding(finding) {
+      if (++findings > extractBounds.findings) {
+        if (findings === extractBounds.findings + 1) {
+          const message = `${path}: the layer holds more than ${extractBounds.findings} secrets and risky files`;
+          problem({ code: 'bound', message, path });
+        }
+        return;
+      }
+      const mine = facts(id, path);
+      if (mine.findings) mine.findings.push(finding);
+      else mine.findings = [finding];
     },
     problem: found => problem({ path, ...found }),
   });

@@ -1,5 +1,6 @@
 import type { OsRelease } from './artifact.ts';
 import type { Problem } from './errors.ts';
+import type { Finding } from './finding.ts';
 import type { PackageFact } from './package.ts';
 
 /** What an extractor may look at before a byte is read. */
@@ -21,6 +22,12 @@ export interface ExtractFile extends FileMeta {
   text(): string;
 }
 
+/**
+ * A secret or a risky configuration as a layer's facts keep it: what is the same for all findings of a check is added by
+ * whoever reports. A secret's value is in none of its members.
+ */
+export type FoundInFile = Pick<Finding, 'id' | 'kind' | 'severity' | 'subject' | 'message' | 'excerpt'>;
+
 /** Where an extractor puts what it found. */
 export interface FactSink {
   package(fact: PackageFact): void;
@@ -32,6 +39,7 @@ export interface FactSink {
   owns(packageName: string, paths: Iterable<string>): void;
   /** Licence of an OS package that stands in a file of its own (Debian's copyright files). */
   licence(packageName: string, licences: string[]): void;
+  finding(finding: FoundInFile): void;
   problem(problem: Problem): void;
 }
 
@@ -64,6 +72,8 @@ export interface Extractor {
   stream?(meta: FileMeta, facts: FactSink): ByteSink | undefined;
   /** For formats where the name of a directory says everything: called for every directory of every layer, so be quick. */
   directory?(path: string, facts: FactSink): void;
+  /** For what a file's place and mode alone say. Called for every regular file of every layer, so be quick. */
+  inspect?(meta: FileMeta, facts: FactSink): void;
   /** What it can and cannot see; docs/capabilities.md is generated from it. */
   capability: {
     what: string;
@@ -84,6 +94,7 @@ export interface FileFacts {
   os?: OsRelease;
   owns?: Record<string, string[]>;
   licences?: Record<string, string[]>;
+  findings?: FoundInFile[];
 }
 
 /** All that one layer says: a pure function of (diffID, extractor versions), so cached for ever. */

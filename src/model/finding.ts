@@ -24,6 +24,23 @@ export const findingStatuses = [
   'uncertain',
 ] as const;
 
+/** A text in both languages. */
+export interface Text {
+  en: string;
+  zh: string;
+}
+
+/** What a check or a rule says of everything that it finds. */
+export interface Advice {
+  title: Text;
+  /** Why it matters. */
+  why: Text;
+  /** How to mend it. */
+  fix: Text;
+  /** Items of standards that it evidences: `CIS Docker 4.1`, `PSS Baseline: Privileged Containers` … */
+  standards: readonly string[];
+}
+
 /** What a finding is about. Open for more kinds: Kubernetes objects, workloads, events, benchmark items. */
 export type Subject =
   | { kind: 'package'; purl: string; path: string; layer?: string }
@@ -37,6 +54,7 @@ export type Subject =
       namespace?: string;
       path?: string;
       line?: number;
+      endLine?: number;
     };
 
 /** One thing wrong. ONE shape for all kinds. */
@@ -55,6 +73,12 @@ export interface Finding {
   /** The factors of the risk, in words. Filled by policy. */
   riskFactors?: Reason[];
   title?: string;
+  /** Misconfigurations and secrets: what is wrong in this place, in words; never a secret's value. */
+  message?: Text;
+  /** Misconfigurations and secrets: what the check says of all its findings. */
+  advice?: Advice;
+  /** Secrets: the text around it, with the value masked. */
+  excerpt?: string;
   package?: {
     purl: string;
     name: string;

@@ -33,6 +33,10 @@ export interface Coverage {
   covered: string[];
   /** Ecosystems that no feed covers: their packages were not judged. */
   notCovered: string[];
+  /** What was looked for; `vulnerability` alone where it is absent. */
+  scanners?: readonly Scanner[];
+  /** Configuration files that were judged, by kind: `dockerfile`, `kubernetes` … */
+  configurations?: Record<string, number>;
   /** What was not looked at, and why. */
   notLookedAt: string[];
 }
@@ -63,6 +67,10 @@ export interface VexUse {
   /** True when it speaks of other products alone: it had no effect. */
   elsewhere: boolean;
 }
+
+/** What a scan looks for. */
+export const scanners = ['vulnerability', 'misconfiguration', 'secret', 'licence'] as const;
+export type Scanner = (typeof scanners)[number];
 
 /** All that a scan found; what every report format prints. */
 export interface ScanResult {

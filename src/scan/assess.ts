@@ -3,7 +3,7 @@ import { type Package, PlimsollError, type Problem } from '../model/index.ts';
 import { fixPlan, withRisk } from '../policy/index.ts';
 import type { Artifact } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
-import { aboardOf, type ReadOptions } from './inventory.ts';
+import { type Aboard, aboardOf, type ReadOptions } from './inventory.ts';
 import { rememberNeeds } from './needs.ts';
 import { order } from './order.ts';
 
@@ -17,6 +17,8 @@ export interface AssessOptions extends ReadOptions {
 /** Reads what is not known of an artifact's layers, and matches it against the advisories. */
 export async function assess(artifact: Artifact, options: AssessOptions): Promise<Assessment> {
   const { db, now, onProgress } = options;
+  const scanners = options.scanners ?? ['vulnerability'];
+  if (!scanners.includes('vulnerability')) return unmatched(await aboardOf(artifact, options));
   let database = db ? openDatabase(db) : starterDatabase();
   try {
     const aboard = await aboardOf(artifact, options);
@@ -30,7 +32,7 @@ export async function assess(artifact: Artifact, options: AssessOptions): Promis
     }
     onProgress?.({ step: 'match', packages: packages.length });
     const matched = database.match(packages, { now, os });
-    const findings = matched.findings.map(finding => withRisk(finding));
+    const findings = [...matched.findings, ...aboard.findings].map(finding => withRisk(finding));
     return {
       os,
       packages: () => packages,
@@ -48,6 +50,24 @@ export async function assess(artifact: Artifact, options: AssessOptions): Promis
   } finally {
     database.close();
   }
+}
+
+/** Where no vulnerability is looked for, no database is opened. */
+function unmatched({ inventory, findings, problems, layersRead, layersCached }: Aboard): Assessment {
+  const { packages, os } = inventory;
+  return {
+    os,
+    packages: () => packages,
+    packageCounts: countByType(packages),
+    findings: findings.map(finding => withRisk(finding)),
+    fixFirst: [],
+    covered: [],
+    notCovered: [],
+    problems,
+    database: { location: 'none', digest: '', feeds: [], starter: false },
+    layersRead,
+    layersCached,
+  };
 }
 
 /** A laptop without a network should not wait long to be told so. */

@@ -1,5 +1,5 @@
 import { extractors, factsFor, openFactsCache, openJarIndex, squash, withJarNames } from '../extract/index.ts';
-import type { ArtifactInfo, Extractor, Inventory, Package, Problem } from '../model/index.ts';
+import type { ArtifactInfo, Extractor, Finding, Inventory, Package, Problem, Scanner } from '../model/index.ts';
 import { type Artifact, type OpenOptions, openArtifact } from '../source/index.ts';
 import type { ScanProgress } from './progress.ts';
 
@@ -8,6 +8,8 @@ export interface ReadOptions extends OpenOptions {
   cacheDir?: string;
   /** Folder with an index of Java archives; without it, archives that do not say what they are keep their guessed names. */
   jarIndexDir?: string;
+  /** What is looked for; `vulnerability` alone by default. */
+  scanners?: readonly Scanner[];
   onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -15,6 +17,8 @@ export interface ReadOptions extends OpenOptions {
 export interface Aboard {
   artifact: ArtifactInfo;
   inventory: Inventory;
+  /** Secrets and risky configuration, where they were looked for. */
+  findings: Finding[];
   layersRead: number;
   layersCached: number;
   problems: Problem[];
@@ -36,8 +40,9 @@ export async function inventoryOf(reference: string, options: ReadOptions): Prom
 
 /** What is aboard an open artifact. */
 export async function aboardOf(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
-  const { cacheDir, jarIndexDir, onProgress, signal } = options;
-  const mine = extractorsFor(artifact.info.kind);
+  const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'] } = options;
+  const checks = scanners.some(needsChecks) ? (await import('./checks.ts')).checksFor(artifact, scanners) : undefined;
+  const mine = [...extractorsFor(artifact.info.kind), ...(checks?.extractors ?? [])];
   const cache = cacheDir && !artifact.walk ? openFactsCache(cacheDir, { extractors: mine }) : undefined;
   try {
     const known = await factsFor(artifact, { extractors: mine, cache, signal, onProgress });
@@ -46,6 +51,7 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
     return {
       artifact: artifact.info,
       inventory,
+      findings: checks?.findings(known.facts) ?? [],
       layersRead: known.read,
       layersCached: known.cached,
       problems: [...artifact.problems, ...known.problems, ...inventory.problems],
@@ -55,8 +61,11 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
   }
 }
 
+const needsChecks = (scanner: Scanner): boolean => scanner === 'misconfiguration' || scanner === 'secret';
+
 /** A source tree is asked what it declares; everything else, what is installed in it. */
-function extractorsFor(kind: ArtifactInfo['kind']): Extractor[] {
+function extractorsFor(kind: ArtifactInfo['kind']): readonly Extractor[] {
+  if (kind === 'config') return [];
   const other = kind === 'repo' ? 'installed' : 'declared';
   return extractors.filter(({ capability }) => capability.scope !== other);
 }

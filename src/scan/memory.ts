@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexDigest } from '../kit/index.ts';
-import type { Package } from '../model/index.ts';
+import type { Package, Scanner } from '../model/index.ts';
 import type { Artifact } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
 
@@ -19,6 +19,8 @@ export interface MemoryOptions {
   db?: string;
   jarIndexDir?: string;
   now: Date;
+  /** What is looked for. */
+  scanners?: readonly Scanner[];
   /** Identifies the program; default is what the bundler wrote. */
   build?: string;
 }
@@ -34,7 +36,7 @@ export interface Memory {
 
 /** undefined: nothing is remembered of this artifact (a directory, whose files may change), or by this program. */
 export function memoryOf({ info, layers, walk }: Artifact, options: MemoryOptions): Memory | undefined {
-  const { cacheDir, db, jarIndexDir, now } = options;
+  const { cacheDir, db, jarIndexDir, now, scanners } = options;
   const build = options.build ?? (typeof PLIMSOLL_BUILD === 'string' ? PLIMSOLL_BUILD : undefined);
   if (!build || !cacheDir || walk || layers.length === 0) return undefined;
   // Shards that are fetched later change nothing here: what was judged without them had a gap, and is not kept.
@@ -42,7 +44,7 @@ export function memoryOf({ info, layers, walk }: Artifact, options: MemoryOption
   const index = jarIndexDir ? stampOf(jarIndexDir) : '';
   // Whether a date has passed changes from day to day.
   const day = now.toISOString().slice(0, 10);
-  const identity = JSON.stringify([build, day, db, database, index, info.kind, info.layers]);
+  const identity = JSON.stringify([build, day, db, database, index, info.kind, info.layers, scanners]);
   const dir = join(cacheDir, 'assessments');
   const file = join(dir, hexDigest(Buffer.from(identity)));
   return { recall: () => recall(file, layers.length, now), keep: assessment => keep(dir, file, assessment) };

@@ -31,6 +31,7 @@ export interface ScanOptions extends ReadOptions {
 export async function scan(reference: string, options: ScanOptions): Promise<ScanResult> {
   options.onProgress?.({ step: 'resolve', reference });
   const artifact = await openArtifact(reference, options);
+  if (artifact.info.kind === 'config') options = { ...options, scanners: options.scanners ?? ['misconfiguration'] };
   try {
     const memory = memoryOf(artifact, options);
     const known = memory?.recall();
@@ -58,7 +59,7 @@ async function hear(artifact: ArtifactInfo, assessment: Assessment, options: Sca
 async function conclude(
   artifact: ArtifactInfo,
   assessment: Assessment,
-  { onlyFixed, statuses, gate, judge: asked }: ScanOptions,
+  { onlyFixed, statuses, scanners, gate, judge: asked }: ScanOptions,
 ): Promise<ScanResult> {
   const { os, endOfLife, database } = assessment;
   const fixable = onlyFixed
@@ -70,6 +71,7 @@ async function conclude(
     withoutFix: assessment.findings.length - fixable.length,
     otherStatus: fixable.length - listed.length,
   });
+  if (scanners) coverage.scanners = scanners;
   const problems = assessment.problems.filter(problem => !isNote(problem));
   const evidence = {
     artifact,
@@ -111,7 +113,8 @@ function coverageOf(
 ): Coverage {
   const { os, problems, covered, notCovered, packageCounts, layersRead, layersCached } = assessment;
   const notLookedAt = problems.filter(problem => problem.gap || isNote(problem)).map(problem => problem.message);
-  if (!os && artifact.kind !== 'repo') notLookedAt.push('no operating system was recognised: no os-release file');
+  if (!os && artifact.kind !== 'repo' && artifact.kind !== 'config')
+    notLookedAt.push('no operating system was recognised: no os-release file');
   if (withoutFix > 0) notLookedAt.push(`${withoutFix} findings without a fix are left out (--only-fixed)`);
   if (otherStatus > 0) notLookedAt.push(`${otherStatus} findings of another status are left out (--status)`);
   const layersTotal = artifact.layers.length;

@@ -82,7 +82,7 @@ describe('a bare text that is no path', () => {
 });
 
 describe('references of other commands', () => {
-  it.each(['config:.', 'sbom:x.json', 'wasm:x.wasm', '-'])('%s is not taken here', async text => {
+  it.each(['sbom:x.json', 'wasm:x.wasm', '-'])('%s is not taken here', async text => {
     const error = await failure(openArtifact(text, {}));
     expect(error).toMatchObject({ code: 'reference-invalid', message: expect.stringContaining('does not take') });
   });

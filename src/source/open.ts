@@ -34,7 +34,7 @@ const openers: { [T in Transport]: Opener<T> } = {
   podman: async (r, named, options) => (await import('./daemon.ts')).openPodmanImage(r.name, named, options),
   containerd: async (r, named, options) =>
     (await import('./containerd.ts')).openContainerdImage(r.name, named, options),
-  config: refuse('configuration files'),
+  config: async (r, named) => (await import('./repo.ts')).openConfig(r.path, named),
   sbom: refuse('an SBOM'),
   wasm: refuse('a WebAssembly module'),
   stdin: refuse('standard input'),

@@ -4,6 +4,7 @@
  */
 import type {
   Action,
+  Advice,
   ArtifactInfo,
   Coverage,
   DatabaseInfo,
@@ -15,6 +16,8 @@ import type {
   Problem,
   Reason,
   Subject,
+  Text,
+  Text,
   VexUse,
 } from '../../model/index.ts';
 import { byText } from '../order.ts';
@@ -73,7 +76,7 @@ const subjectParts: { [K in Subject['kind']]: (subject: Extract<Subject, { kind:
   package: ({ kind, purl, path, layer }) => ({ kind, purl, path, layer }),
   file: ({ kind, path, line, endLine, layer }) => ({ kind, path, line, endLine, layer }),
   artifact: ({ kind, reference }) => ({ kind, reference }),
-  object: ({ kind, apiVersion, objectKind, name, namespace, path, line }) => ({
+  object: ({ kind, apiVersion, objectKind, name, namespace, path, line, endLine }) => ({
     kind,
     apiVersion,
     objectKind,
@@ -81,12 +84,25 @@ const subjectParts: { [K in Subject['kind']]: (subject: Extract<Subject, { kind:
     namespace,
     path,
     line,
+    endLine,
   }),
 };
 
 const subjectPart = (subject: Subject): object => (subjectParts[subject.kind] as (subject: Subject) => object)(subject);
 
+const textPart = (text: Text | undefined) => text && { en: text.en, zh: text.zh };
+
+const advicePart = (advice: Advice | undefined) =>
+  advice && {
+    title: textPart(advice.title),
+    why: textPart(advice.why),
+    fix: textPart(advice.fix),
+    standards: advice.standards,
+  };
+
 export const reasonPart = ({ code, en, zh }: Reason) => ({ code, en, zh });
+
+const textPart = (text: Text | undefined) => text && { en: text.en, zh: text.zh };
 
 export const findingPart = (finding: Finding) => ({
   id: finding.id,
@@ -97,6 +113,9 @@ export const findingPart = (finding: Finding) => ({
   risk: finding.risk,
   riskFactors: finding.riskFactors?.map(reasonPart),
   title: finding.title,
+  message: textPart(finding.message),
+  excerpt: finding.excerpt,
+  advice: advicePart(finding.advice),
   status: finding.status,
   package: finding.package && {
     purl: finding.package.purl,
@@ -108,6 +127,14 @@ export const findingPart = (finding: Finding) => ({
     layer: layerOfPackage(finding.package.layer),
   },
   subject: subjectPart(finding.subject),
+  message: textPart(finding.message),
+  excerpt: finding.excerpt,
+  advice: finding.advice && {
+    title: textPart(finding.advice.title),
+    why: textPart(finding.advice.why),
+    fix: textPart(finding.advice.fix),
+    standards: finding.advice.standards,
+  },
   fixedVersions: finding.fixedVersions,
   cvss: finding.cvss?.map(({ version, vector, score, source }) => ({ version, vector, score, source })),
   epss: finding.epss && { probability: finding.epss.probability, percentile: finding.epss.percentile },
@@ -176,6 +203,10 @@ export const coveragePart = (coverage: Coverage) => ({
   packages: sorted(coverage.packages),
   covered: coverage.covered,
   notCovered: coverage.notCovered,
+  scanners: coverage.scanners,
+  configurations: sorted(coverage.configurations),
+  scanners: coverage.scanners,
+  configurations: sorted(coverage.configurations),
   notLookedAt: coverage.notLookedAt,
 });
 
