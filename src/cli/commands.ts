@@ -22,6 +22,11 @@ export const commands: CliCommand[] = [
     load: () => import('./inventory.ts'),
   },
   {
+    name: 'sbom',
+    summary: { en: 'write an SBOM: CycloneDX or SPDX', zh: '生成 SBOM：CycloneDX 或 SPDX' },
+    load: () => import('./sbom.ts'),
+  },
+  {
     name: 'explain',
     summary: { en: 'why a finding is reported, and what would close it', zh: '解释某个发现的依据与修复办法' },
     load: () => import('./explain.ts'),

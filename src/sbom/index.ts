@@ -1,4 +1,5 @@
-/** SBOM and the documents of others: what other tools wrote, in our words. */
+/** SBOM and the documents of others: what other tools wrote, in our words, and ours in theirs. */
+export type { Bill, BillPackage, Making } from './bill.ts';
 export { reportBounds } from './foreign/bounds.ts';
 export { readReport } from './foreign/read.ts';
 export type { ForeignReport, ReportedFinding, ReportedOs, ReportedPackage } from './foreign/report.ts';
@@ -14,3 +15,5 @@ export {
 } from './vex/document.ts';
 export { readVex } from './vex/read.ts';
 export { vexFormIds, writeVex } from './vex/write.ts';
+export { type CyclonedxVersion, cyclonedxVersions } from './write/cyclonedx-versions.ts';
+export { type SbomFormat, sbomFormats, type WriteOptions, writeSbom } from './write/formats.ts';

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { type ArtifactInfo, exitCode, PlimsollError } from '../model/index.ts';
+import { type CyclonedxVersion, cyclonedxVersions, sbomFormats, writeSbom } from '../sbom/index.ts';
+import { inventoryOf } from '../scan/index.ts';
+import { version } from './about.ts';
+import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
+import { exitOf, readOptionsOf } from './reading.ts';
+import { lookOf, watchProgress } from './terminal.ts';
+
+interface SbomCommandOptions extends ReadingOptions {
+  specVersion?: CyclonedxVersion;
+}
+
+export const specVersionOption = (): Option =>
+  new Option('--spec-version <version>', 'version of CycloneDX; 1.6 by default').choices([...cyclonedxVersions]);
+
+export function register(program: Command): void {
+  const command = program
+    .command('sbom')
+    .description('write an SBOM: what is aboard, for other tools')
+    .argument('<reference>', 'image, archive, layout, root file system, source tree or SBOM');
+  readingOptions(
+    commonOptions(
+      command,
+      sbomFormats.map(format => format.id),
+    ),
+  )
+    .addOption(specVersionOption())
+    .addHelpText(
+      'after',
+      `
+The time in the document is $SOURCE_DATE_EPOCH, else when the image was made, so that the same image gives the same
+document; only what has no such time, a directory, takes that of the run.
+
+Examples:
+  plimsoll sbom alpine:3.19 --output alpine.cdx.json
+  plimsoll sbom oci:./layout --format spdx-json
+  plimsoll sbom repo:. --format cyclonedx-json --spec-version 1.5
+`,
+    )
+    .action(async (reference: string, options: SbomCommandOptions) => {
+      const look = lookOf(options, process.env);
+      const watcher = watchProgress(options, look.lang);
+      const read = { ...readOptionsOf(options, process.env), onProgress: watcher.onProgress };
+      const { artifact, inventory, problems } = await inventoryOf(reference, read).finally(watcher.stop);
+      const bill = { artifact, os: inventory.os, packages: inventory.packages, problems };
+      const created = timeOf(artifact, process.env, new Date());
+      await writeOut(
+        await writeSbom(options.format, bill, { created, version, specVersion: options.specVersion }),
+        options.output,
+      );
+      process.exitCode = exitOf(problems, options.strict, exitCode.fine);
+    });
+}
+
+/** @throws PlimsollError `usage` for a SOURCE_DATE_EPOCH that is no number of seconds */
+export function timeOf(artifact: ArtifactInfo, env: Record<string, string | undefined>, now: Date): Date {
+  const epoch = env['SOURCE_DATE_EPOCH'];
+  if (epoch) {
+    if (!/^\d{1,11}$/.test(epoch))
+      throw new PlimsollError('usage', `SOURCE_DATE_EPOCH is no number of seconds: ${JSON.stringify(epoch)}`);
+    return new Date(Number(epoch) * 1000);
+  }
+  const made = new Date(artifact.created ?? Number.NaN);
+  const year = made.getUTCFullYear();
+  return year >= 1970 && year <= 9999 ? made : now;
+}
