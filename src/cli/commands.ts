@@ -58,6 +58,14 @@ export const commands: CliCommand[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'comment',
+    summary: {
+      en: 'post a comparison on a pull request, in the place of the last one',
+      zh: '把对比结果发表到合并请求，并替换上一次的评论',
+    },
+    load: () => import('./comment.ts'),
+  },
+  {
     name: 'vex',
     summary: {
       en: 'write a VEX document: what affects a product, and why not',

@@ -39,6 +39,21 @@ export const catalogue = {
     hint: 'Choose one of the platforms named with --platform os/arch[/variant].',
     hintZh: '请用 --platform os/arch[/variant] 选择上面列出的平台之一。',
   },
+  'store-busy': {
+    exit: 4,
+    hint: 'Stop the other server, or give both a PostgreSQL server with PLIMSOLL_DATABASE_URL.',
+    hintZh: '请停止另一个服务，或用 PLIMSOLL_DATABASE_URL 让两者使用 PostgreSQL 服务器。',
+  },
+  'store-unreachable': {
+    exit: 4,
+    hint: 'Check PLIMSOLL_DATABASE_URL, that the PostgreSQL server runs, and that the user may create tables.',
+    hintZh: '请检查 PLIMSOLL_DATABASE_URL、PostgreSQL 服务器是否在运行，以及该用户是否有建表权限。',
+  },
+  'store-newer': {
+    exit: 4,
+    hint: 'Update this program: a newer one has changed the store.',
+    hintZh: '请升级本程序：存储已被更新的版本修改过。',
+  },
   unauthorized: {
     exit: 4,
     hint: 'Log in with `docker login` or `podman login`, or set PLIMSOLL_USERNAME and PLIMSOLL_PASSWORD.',
@@ -140,6 +155,11 @@ export const catalogue = {
     exit: 5,
     hint: 'The input is larger than any honest one is expected to be; see docs/bounds.md.',
     hintZh: '输入超出了正常范围；请见 docs/bounds.md。',
+  },
+  'comment-refused': {
+    exit: 4,
+    hint: 'Give it in PLIMSOLL_COMMENT_TOKEN a token that may write comments on that repository’s pull requests.',
+    hintZh: '请在 PLIMSOLL_COMMENT_TOKEN 中给出有权在该仓库的合并请求上发表评论的令牌。',
   },
   interrupted: { exit: 4, hint: 'Run it again.', hintZh: '请重新运行。' },
   internal: {
