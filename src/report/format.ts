@@ -1,6 +1,21 @@
 import type { Lang } from '../kit/index.ts';
 import type { ScanResult } from '../model/index.ts';
 
+/** A run of a continuous integration service, as it says of itself. */
+export interface Build {
+  /** The commit, 40 hexadecimal digits. */
+  commit?: string;
+  /** `refs/heads/main`. */
+  ref?: string;
+  /** What stays the same from run to run: workflow and job. */
+  job?: string;
+  /** This run. */
+  run?: string;
+  url?: string;
+  /** `GitHub Actions`, `GitLab CI` … */
+  service?: string;
+}
+
 /** What a report format may be told. Everything has a default, so that the same result gives the same bytes. */
 export interface ReportOptions {
   /** Language of the texts; `en`. Formats for programs do not follow it. */
@@ -13,6 +28,12 @@ export interface ReportOptions {
   all?: boolean;
   /** The time against which ages are told; without it, dates stand alone. */
   now?: Date;
+  /** Version of the program, for formats that name their tool. */
+  version?: string;
+  /** When the scan began and ended, for formats that say so. */
+  times?: { started: Date; finished: Date };
+  /** The build that the scan is a step of, where it is one. */
+  build?: Build;
   /** Name of the comment, for formats that are posted as one: posting again under the same name replaces it. `diff`. */
   marker?: string;
 }

@@ -69,6 +69,16 @@ export const texts = {
   'from-cache': { en: '{n} from the cache', zh: '其中 {n} 层来自缓存' },
   'not-read': { en: '{n} NOT READ', zh: '{n} 层未读取' },
   packages: { en: { one: '{n} package', other: '{n} packages' }, zh: '{n} 个软件包' },
+  configurations: {
+    en: { one: '{n} configuration file', other: '{n} configuration files' },
+    zh: '{n} 个配置文件',
+  },
+  'label-looked-for': { en: 'Looked for', zh: '检查项目' },
+  'not-looked-for': { en: 'not for {names}', zh: '未检查{names}' },
+  vulnerability: { en: 'vulnerabilities', zh: '漏洞' },
+  misconfiguration: { en: 'misconfigurations', zh: '错误配置' },
+  secret: { en: 'secrets', zh: '密钥' },
+  licence: { en: 'licences', zh: '许可证' },
   'no-packages': { en: 'no packages recognised', zh: '未识别出软件包' },
   feed: {
     en: { one: '{name}: {n} record', other: '{name}: {n} records' },
@@ -123,6 +133,17 @@ export const texts = {
     zh: '{type}：换用更新的基础镜像，或在所示的层中升级：{command}',
   },
   'how-language': { en: '{type}: {command}', zh: '{type}：{command}' },
+
+  // Misconfigurations and secrets.
+  'in-files': {
+    en: {
+      one: 'Configuration and secrets: {n} finding in {files} place(s)',
+      other: 'Configuration and secrets: {n} findings in {files} place(s)',
+    },
+    zh: '配置与密钥：{files} 处共 {n} 项发现',
+  },
+  'no-file': { en: 'elsewhere', zh: '其他' },
+  mend: { en: 'fix: {fix}', zh: '修复：{fix}' },
 
   // Columns.
   'col-severity': { en: 'SEVERITY', zh: '严重程度' },

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../model/index.ts';
-import { finding, manyFindings, packageOf, sample } from '../testdata/sample.ts';
+import { finding, manyFindings, otherKinds, packageOf, sample } from '../testdata/sample.ts';
 import { inventoryJson } from './inventory.ts';
 import { scanJson } from './scan.ts';
 import { jsonDocument } from './stream.ts';
@@ -59,7 +59,7 @@ describe.each([
   ['inventory', inventoryJson],
 ] as const)('%s JSON', (name, format) => {
   it.each([
-    ['with everything in it', sample()],
+    ['with everything in it', sample({ findings: [...sample().findings, ...otherKinds] })],
     ['with nothing in it', bare],
   ])('%s follows the published schema, and no key is undescribed', async (_, result) => {
     const document: unknown = JSON.parse(await textOf(format.write(result)));

@@ -17,7 +17,6 @@ import type {
   Reason,
   Subject,
   Text,
-  Text,
   VexUse,
 } from '../../model/index.ts';
 import { byText } from '../order.ts';
@@ -90,8 +89,6 @@ const subjectParts: { [K in Subject['kind']]: (subject: Extract<Subject, { kind:
 
 const subjectPart = (subject: Subject): object => (subjectParts[subject.kind] as (subject: Subject) => object)(subject);
 
-const textPart = (text: Text | undefined) => text && { en: text.en, zh: text.zh };
-
 const advicePart = (advice: Advice | undefined) =>
   advice && {
     title: textPart(advice.title),
@@ -127,14 +124,6 @@ export const findingPart = (finding: Finding) => ({
     layer: layerOfPackage(finding.package.layer),
   },
   subject: subjectPart(finding.subject),
-  message: textPart(finding.message),
-  excerpt: finding.excerpt,
-  advice: finding.advice && {
-    title: textPart(finding.advice.title),
-    why: textPart(finding.advice.why),
-    fix: textPart(finding.advice.fix),
-    standards: finding.advice.standards,
-  },
   fixedVersions: finding.fixedVersions,
   cvss: finding.cvss?.map(({ version, vector, score, source }) => ({ version, vector, score, source })),
   epss: finding.epss && { probability: finding.epss.probability, percentile: finding.epss.percentile },
@@ -203,8 +192,6 @@ export const coveragePart = (coverage: Coverage) => ({
   packages: sorted(coverage.packages),
   covered: coverage.covered,
   notCovered: coverage.notCovered,
-  scanners: coverage.scanners,
-  configurations: sorted(coverage.configurations),
   scanners: coverage.scanners,
   configurations: sorted(coverage.configurations),
   notLookedAt: coverage.notLookedAt,

@@ -1,5 +1,13 @@
 import { neutral, widthOf } from '../../kit/index.ts';
-import type { EndOfLife, FeedInfo, ScanResult, VexUse } from '../../model/index.ts';
+import {
+  type Coverage,
+  type EndOfLife,
+  type FeedInfo,
+  type Scanner,
+  type ScanResult,
+  scanners,
+  type VexUse,
+} from '../../model/index.ts';
 import type { InventoryReport } from '../format.ts';
 import { alarm, caution, labelled, type Page, type Run, type Style } from '../page.ts';
 import { dayOf, shortDigest } from './words.ts';
@@ -13,6 +21,7 @@ const labels = [
   'label-artifact',
   'label-note',
   'label-looked-at',
+  'label-looked-for',
   'label-not-looked-at',
   'label-advisories',
   'label-not-judged',
@@ -30,7 +39,12 @@ export function coverageLines(page: Page, result: ScanResult): string[] {
   return [
     ...line('label-artifact', artifactRuns(page, result)),
     ...noteLines(line, result),
-    ...line('label-looked-at', [...layerRuns(page, result), packagesWord(page, coverage.packages)]),
+    ...line('label-looked-at', [
+      ...layerRuns(page, result),
+      packagesWord(page, coverage.packages),
+      ...filesRuns(page, coverage),
+    ]),
+    ...(coverage.scanners ? line('label-looked-for', [scannersWord(page, coverage.scanners)]) : []),
     ...line('label-advisories', feedsRuns(page, result)),
     ...(coverage.covered.length > 0 ? line('label-judged', [namesWord(page, coverage.covered)]) : []),
     ...(coverage.notCovered.length > 0
@@ -114,6 +128,25 @@ function packagesWord({ say }: Page, counts: Record<string, number>): string {
   return (
     say('packages', { n: total }) + say('colon') + kinds.map(([type, n]) => `${n} ${neutral(type)}`).join(say('comma'))
   );
+}
+
+function filesRuns({ say }: Page, { configurations = {} }: Coverage): Run[] {
+  const kinds = Object.entries(configurations).filter(([, n]) => n > 0);
+  if (kinds.length === 0) return [];
+  const n = kinds.reduce((sum, [, count]) => sum + count, 0);
+  const names = kinds.sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${neutral(kind)}`);
+  return [' · ', say('configurations', { n }) + say('colon') + names.join(say('comma'))];
+}
+
+/** What was looked for, and what was not: that nothing of a kind is found says nothing where nobody looked. */
+function scannersWord({ say }: Page, used: readonly Scanner[]): string {
+  const words = (wanted: boolean): string =>
+    scanners
+      .filter(scanner => used.includes(scanner) === wanted)
+      .map(scanner => say(scanner))
+      .join(say('comma'));
+  const not = words(false);
+  return words(true) + (not ? say('semicolon') + say('not-looked-for', { names: not }) : '');
 }
 
 /** Feeds behind this report, with their age; the others are counted. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../kit/index.ts';
-import type { ScanResult } from '../../model/index.ts';
+import type { Finding, ScanResult } from '../../model/index.ts';
 import type { ReportOptions } from '../format.ts';
-import { finding, manyFindings, openssl, sample } from '../testdata/sample.ts';
+import { finding, manyFindings, openssl, otherKinds, privileged, sample, secret } from '../testdata/sample.ts';
 import { scanTable } from './scan.ts';
 
 const render = (part: Partial<ScanResult> = {}, options: ReportOptions = {}): string =>
@@ -113,10 +113,9 @@ describe('the list of findings', () => {
   it('has the worst first, KEV and EPSS, and the layer', () => {
     const text = render({}, { columns: 160 });
     const rows = linesOf(text.slice(text.indexOf('SEVERITY')));
-    expect(rows[0]).toMatch(/^SEVERITY +ID +SUBJECT +INSTALLED +FIXED IN +KEV\/EPSS +LAYER +RISK/);
+    expect(rows[0]).toMatch(/^SEVERITY +ID +PACKAGE +INSTALLED +FIXED IN +KEV\/EPSS +LAYER +RISK/);
     expect(rows[1]).toMatch(/^critical +CVE-2099-0002 +libssl3 +3\.0\.11-1 +3\.0\.13-1 +KEV 43% +0 +98/);
-    expect(rows[2]).toMatch(/^high +private-key +root\/\.ssh\/id_rsa:1 +1 +80/);
-    expect(rows[4]).toMatch(/^unknown +CVE-2099-0003 +lodash +4\.17\.20 +no fix yet/);
+    expect(rows[3]).toMatch(/^unknown +CVE-2099-0003 +lodash +4\.17\.20 +no fix yet/);
   });
 
   it('is cut short at a terminal, and says by how many', () => {
@@ -143,10 +142,57 @@ describe('the list of findings', () => {
   });
 });
 
+describe('findings in files', () => {
+  const text = render({ findings: [secret, ...otherKinds] }, { columns: 120 });
+
+  it('stand under their file, the worst file first, with line, object, what is wrong and the remedy', () => {
+    expect(text).toContain('Configuration and secrets: 3 findings in 3 place(s)');
+    expect(text).toMatch(
+      / {2}deploy\/web\.yaml\n {4}critical {2}21-23 {2}privileged-container {2}shop\/Deployment\/web {2}container "web" runs privileged\n +fix: set securityContext/,
+    );
+    const places = order(text, 'deploy/web.yaml', 'root/.ssh/id_rsa', 'deploy/Dockerfile');
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('show a secret masked, and the layer that it came in with', () => {
+    expect(text).toMatch(
+      /id_rsa · layer 1: RUN npm ci --omit=dev\n +high +1 +private-key {2}a private key .*\n +-----BEGIN \*+\n/,
+    );
+  });
+
+  it('leave licences and malicious packages among the packages', () => {
+    expect(text).toMatch(/critical +MAL-2099-1 +lodahs +1\.0\.0/);
+    expect(text).toMatch(/high +AGPL-3\.0-only +lodash/);
+  });
+
+  it('say the remedy of a check once a file, and are cut at a terminal', () => {
+    const findings = Array.from({ length: 40 }, (_, index) => ({
+      ...privileged,
+      subject: { ...privileged.subject, line: index + 1, endLine: index + 1 } as Finding['subject'],
+    }));
+    expect(render({ findings }).match(/fix: /g)).toHaveLength(1);
+    expect(render({ findings }, { all: false })).toContain('… and 15 more (--all)');
+  });
+
+  it('name what was looked for, and what was not', () => {
+    const coverage = {
+      ...sample().coverage,
+      scanners: ['vulnerability', 'secret'] as const,
+      configurations: { dockerfile: 2 },
+    };
+    const text = render({ coverage }, { columns: 200 });
+    expect(text).toMatch(/Looked for +vulnerabilities, secrets; not for misconfigurations, licences/);
+    expect(text).toContain('1 configuration file'.replace('1', '2').replace('file', 'files'));
+  });
+});
+
 describe('width', () => {
   it.each([24, 40, 60, 80, 100, 132, 240])('is never more than %i columns', columns => {
     for (const lang of ['en', 'zh-CN'] as const) {
-      const text = render({ findings: [...sample().findings, ...manyFindings(30)] }, { columns, lang, all: true });
+      const text = render(
+        { findings: [...sample().findings, ...otherKinds, ...manyFindings(30)] },
+        { columns, lang, all: true },
+      );
       for (const line of linesOf(text)) expect(widthOf(line)).toBeLessThanOrEqual(columns);
     }
   });

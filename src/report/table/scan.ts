@@ -1,6 +1,8 @@
 import type { Format } from '../format.ts';
 import { pageOf } from '../page.ts';
+import { ofPackage } from '../place.ts';
 import { coverageLines } from './coverage.ts';
+import { fileLines } from './files.ts';
 import { findingLines } from './findings.ts';
 import { fixLines } from './fixes.ts';
 import { problemLines } from './problems.ts';
@@ -16,7 +18,12 @@ export const scanTable: Format = {
       coverageLines(page, result),
       problemLines(page, result.problems, result.artifact.layers),
       fixLines(page, result),
-      findingLines(page, result.findings, result.artifact.layers),
+      findingLines(page, result.findings.filter(ofPackage), result.artifact.layers),
+      fileLines(
+        page,
+        result.findings.filter(finding => !ofPackage(finding)),
+        result.artifact.layers,
+      ),
     ];
     return `${blocks
       .filter(lines => lines.length > 0)

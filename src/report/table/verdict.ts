@@ -1,5 +1,5 @@
 import { inLang, neutral } from '../../kit/index.ts';
-import type { ScanResult } from '../../model/index.ts';
+import type { Coverage, ScanResult } from '../../model/index.ts';
 import { bold, caution, flow, type Page, type Run, verdictStyle } from '../page.ts';
 import { countSeverities, severityRuns } from './words.ts';
 
@@ -28,6 +28,10 @@ export function verdictLines(page: Page, result: ScanResult): string[] {
   return [...head, ...why];
 }
 
+/** Packages against a feed, configuration against checks, or files for secrets. */
+const judgedAnything = ({ covered, configurations = {}, scanners = [] }: Coverage): boolean =>
+  covered.length > 0 || Object.values(configurations).some(n => n > 0) || scanners.includes('secret');
+
 function countRuns(page: Page, { findings, waived, coverage }: ScanResult): Run[] {
   const { say } = page;
   const runs: Run[] = [];
@@ -35,7 +39,7 @@ function countRuns(page: Page, { findings, waived, coverage }: ScanResult): Run[
     const fixable = findings.filter(finding => finding.fixedVersions.length > 0).length;
     runs.push(say('findings', { n: findings.length }), say('colon'), ...severityRuns(page, countSeverities(findings)));
     if (fixable > 0) runs.push(say('semicolon'), say('with-fix', { n: fixable }));
-  } else if (coverage.covered.length === 0) {
+  } else if (!judgedAnything(coverage)) {
     runs.push({ text: say('nothing-judged'), style: caution });
   } else {
     const whole =

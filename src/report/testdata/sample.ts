@@ -76,6 +76,81 @@ const rich = finding({
   ],
 });
 
+/** A secret in a file of the upper layer. */
+export const secret: Finding = {
+  ...finding(),
+  id: 'private-key',
+  kind: 'secret',
+  subject: { kind: 'file', path: 'root/.ssh/id_rsa', line: 1, layer: app.diffId },
+  package: undefined,
+  fixedVersions: [],
+  status: 'affected',
+  risk: 80,
+  title: 'Private key',
+  message: { en: 'a private key without a passphrase', zh: '未设口令的私钥' },
+  excerpt: '-----BEGIN ********',
+  advice: {
+    title: { en: 'Private key', zh: '私钥' },
+    why: { en: 'Whoever has the image has the key.', zh: '得到镜像的人即得到私钥。' },
+    fix: { en: 'replace the key, and mount it at run time', zh: '更换该私钥，并在运行时挂载' },
+    standards: ['CIS Docker 4.10'],
+  },
+};
+
+/** A misconfiguration of an object in a manifest. */
+export const privileged: Finding = {
+  ...finding(),
+  id: 'privileged-container',
+  kind: 'misconfiguration',
+  subject: {
+    kind: 'object',
+    apiVersion: 'apps/v1',
+    objectKind: 'Deployment',
+    name: 'web',
+    namespace: 'shop',
+    path: 'deploy/web.yaml',
+    line: 21,
+    endLine: 23,
+  },
+  package: undefined,
+  severity: 'critical',
+  fixedVersions: [],
+  status: 'affected',
+  message: { en: 'container "web" runs privileged', zh: '容器“web”以特权模式运行' },
+  advice: {
+    title: { en: 'Privileged container', zh: '特权容器' },
+    why: { en: 'It holds every capability of the host.', zh: '它拥有主机的全部能力。' },
+    fix: { en: 'set securityContext.privileged to false', zh: '将 securityContext.privileged 设为 false' },
+    standards: ['PSS Baseline: Privileged Containers', 'CIS Kubernetes 5.2.2'],
+  },
+};
+
+/** One of every other kind. */
+export const otherKinds: Finding[] = [
+  privileged,
+  {
+    ...privileged,
+    id: 'latest-tag',
+    severity: 'medium',
+    subject: { kind: 'file', path: 'deploy/Dockerfile', line: 1 },
+    message: { en: 'the base image has no fixed tag', zh: '基础镜像没有固定的标签' },
+  },
+  {
+    ...finding({ id: 'AGPL-3.0-only', severity: 'high', fixedVersions: [], status: 'affected', package: lodash }),
+    kind: 'licence',
+    message: { en: 'network copyleft: AGPL-3.0-only', zh: '网络著佐权：AGPL-3.0-only' },
+  },
+  finding({
+    id: 'MAL-2099-1',
+    kind: 'malware',
+    severity: 'critical',
+    fixedVersions: [],
+    status: 'affected',
+    package: { ...lodash, name: 'lodahs', purl: 'pkg:npm/lodahs@1.0.0', version: '1.0.0' },
+    title: 'Steals tokens when it is installed',
+  }),
+];
+
 /** A scan with a little of everything; parts given replace whole members. */
 export function sample(part: Partial<ScanResult> = {}): ScanResult {
   return {
@@ -117,15 +192,7 @@ export function sample(part: Partial<ScanResult> = {}): ScanResult {
       finding({ id: 'CVE-2099-0003', severity: 'unknown', package: lodash, fixedVersions: [], status: 'affected', risk: 43 }),
       rich,
       finding({ package: lodash, fixedVersions: ['4.17.21'], risk: 48, epss: { probability: 0.002, percentile: 0.5 } }),
-      finding({
-        id: 'private-key',
-        kind: 'secret',
-        subject: { kind: 'file', path: 'root/.ssh/id_rsa', line: 1, layer: app.diffId },
-        package: undefined,
-        fixedVersions: [],
-        status: 'affected',
-        risk: 80,
-      }),
+      secret,
     ],
     waived: [finding({ id: 'CVE-2099-0004', waived: { by: 'ops', reason: 'not reachable', until: '2099-12-31' } })],
     fixFirst: [
