@@ -42,6 +42,7 @@ async function extracted(extractors: readonly Extractor[], path: string, bytes: 
     },
     licence: () => void said.add('licence'),
     finding: ({ id }) => void said.add(id),
+    judged: kind => void said.add(kind),
     problem: ({ code, message }) => void said.add(`${code} ${message.replace(/\d+/g, '#').slice(0, 60)}`),
   };
   const meta = { path, size: bytes.length, mode: 0o755 };

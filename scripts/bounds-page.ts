@@ -3,10 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { publishedBounds } from '../src/advisory/published/bounds.ts';
+import { documentBounds } from '../src/check/document/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
+import { celBounds } from '../src/kit/cel/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
@@ -24,10 +26,12 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Executables', file: 'src/extract/binary/bounds.ts', values: binaryBounds },
   { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
   { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
+  { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },
   { title: 'Published databases', file: 'src/advisory/published/bounds.ts', values: publishedBounds },
+  { title: 'Expressions (CEL)', file: 'src/kit/cel/bounds.ts', values: celBounds },
   { title: 'Policies and waivers', file: 'src/policy/bounds.ts', values: policyBounds },
   { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
   { title: 'VEX documents', file: 'src/sbom/vex/bounds.ts', values: vexBounds },

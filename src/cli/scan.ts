@@ -95,6 +95,7 @@ Examples:
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
         ...readOptionsOf(options, process.env),
+        stdin: process.stdin,
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,

@@ -224,7 +224,8 @@ function sinkOfAll(extractor: Extractor, files: Map<string, ExtractFile>, first:
     os: release => at().os(release),
     owns: (name, paths) => at().owns(name, paths),
     licence: (name, licences) => at().licence(name, licences),
-    finding: finding => at(finding.subject.kind === 'file' ? finding.subject.path : undefined).finding(finding),
+    finding: finding => at('path' in finding.subject ? finding.subject.path : undefined).finding(finding),
+    judged: (kind, path) => at(path).judged(kind),
     problem: problem => at(problem.path).problem(problem),
   };
 }

@@ -78,6 +78,10 @@ export function createLayerSink(keepOwned: (path: string) => boolean): LayerSink
       if (mine.findings) mine.findings.push(finding);
       else mine.findings = [finding];
     },
+    judged(kind) {
+      const mine = facts(id, path);
+      mine.judged = { ...mine.judged, [kind]: (mine.judged?.[kind] ?? 0) + 1 };
+    },
     problem: found => problem({ path, ...found }),
   });
 

@@ -40,6 +40,8 @@ export interface FactSink {
   /** Licence of an OS package that stands in a file of its own (Debian's copyright files). */
   licence(packageName: string, licences: string[]): void;
   finding(finding: FoundInFile): void;
+  /** Tells that a configuration was judged: `dockerfile`, `kubernetes` …; once for each document. */
+  judged(kind: string, path?: string): void;
   problem(problem: Problem): void;
 }
 
@@ -95,6 +97,8 @@ export interface FileFacts {
   owns?: Record<string, string[]>;
   licences?: Record<string, string[]>;
   findings?: FoundInFile[];
+  /** Configurations that were judged, by kind. */
+  judged?: Record<string, number>;
 }
 
 /** All that one layer says: a pure function of (diffID, extractor versions), so cached for ever. */

@@ -39,6 +39,7 @@ export async function assess(artifact: Artifact, options: AssessOptions): Promis
       packageCounts: countByType(packages),
       findings,
       fixFirst: fixPlan(findings, order),
+      configurations: aboard.configurations,
       covered: matched.covered,
       notCovered: matched.notCovered,
       problems: [...aboard.problems, ...problems, ...matched.problems],
@@ -53,7 +54,7 @@ export async function assess(artifact: Artifact, options: AssessOptions): Promis
 }
 
 /** Where no vulnerability is looked for, no database is opened. */
-function unmatched({ inventory, findings, problems, layersRead, layersCached }: Aboard): Assessment {
+function unmatched({ inventory, findings, configurations, problems, layersRead, layersCached }: Aboard): Assessment {
   const { packages, os } = inventory;
   return {
     os,
@@ -61,6 +62,7 @@ function unmatched({ inventory, findings, problems, layersRead, layersCached }: 
     packageCounts: countByType(packages),
     findings: findings.map(finding => withRisk(finding)),
     fixFirst: [],
+    configurations,
     covered: [],
     notCovered: [],
     problems,

@@ -9,6 +9,8 @@ export interface Assessment {
   /** Findings with their risk. */
   findings: Finding[];
   fixFirst: Action[];
+  /** Configurations that were judged, by kind, where they were looked for. */
+  configurations?: Record<string, number>;
   covered: string[];
   notCovered: string[];
   problems: Problem[];

@@ -7,16 +7,25 @@ import type { Artifact } from '../source/index.ts';
 export interface Checks {
   extractors: Extractor[];
   findings(facts: readonly (LayerFacts | undefined)[]): Finding[];
+  /** Configurations that were judged, by kind; undefined where none were looked for. */
+  configurations(facts: readonly (LayerFacts | undefined)[]): Record<string, number> | undefined;
 }
 
 /** What looks for what was asked for, and turns what the layers say into findings. */
-export function checksFor({ info, config, layers }: Artifact, scanners: readonly Scanner[]): Checks {
+export function checksFor({ info, config, layers, oneFile }: Artifact, scanners: readonly Scanner[]): Checks {
   return {
-    extractors: checkExtractors(info.kind, scanners),
+    extractors: checkExtractors({ kind: info.kind, scanners, oneFile }),
     findings(facts) {
       const placed = placedFindings(facts, layers).filter(stillCounts);
       const ofConfig = config ? checkImageConfig(config, scanners).map(found => ({ found })) : [];
       return [...ofConfig, ...placed].map(asFinding).sort(byPlace);
+    },
+    configurations(facts) {
+      if (!scanners.includes('misconfiguration') || info.kind === 'image') return undefined;
+      const counts: Record<string, number> = {};
+      for (const { judged = {} } of facts.flatMap(layer => layer?.files ?? []))
+        for (const [kind, count] of Object.entries(judged)) counts[kind] = (counts[kind] ?? 0) + count;
+      return counts;
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Aboard {
   inventory: Inventory;
   /** Secrets and risky configuration, where they were looked for. */
   findings: Finding[];
+  /** Configurations that were judged, by kind, where they were looked for. */
+  configurations?: Record<string, number>;
   layersRead: number;
   layersCached: number;
   problems: Problem[];
@@ -52,6 +54,7 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
       artifact: artifact.info,
       inventory,
       findings: checks?.findings(known.facts) ?? [],
+      configurations: checks?.configurations(known.facts),
       layersRead: known.read,
       layersCached: known.cached,
       problems: [...artifact.problems, ...known.problems, ...inventory.problems],

@@ -72,6 +72,7 @@ async function conclude(
     otherStatus: fixable.length - listed.length,
   });
   if (scanners) coverage.scanners = scanners;
+  if (assessment.configurations) coverage.configurations = assessment.configurations;
   const problems = assessment.problems.filter(problem => !isNote(problem));
   const evidence = {
     artifact,

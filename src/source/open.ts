@@ -34,10 +34,10 @@ const openers: { [T in Transport]: Opener<T> } = {
   podman: async (r, named, options) => (await import('./daemon.ts')).openPodmanImage(r.name, named, options),
   containerd: async (r, named, options) =>
     (await import('./containerd.ts')).openContainerdImage(r.name, named, options),
-  config: async (r, named) => (await import('./repo.ts')).openConfig(r.path, named),
+  config: async (r, named, options) => (await import('./config.ts')).openConfig(r.path, named, options),
   sbom: refuse('an SBOM'),
   wasm: refuse('a WebAssembly module'),
-  stdin: refuse('standard input'),
+  stdin: async (_, named, options) => (await import('./config.ts')).openConfig('-', named, options),
 };
 
 /**

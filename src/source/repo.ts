@@ -19,15 +19,6 @@ export async function openRepo(directory: string, named: Named): Promise<Artifac
   };
 }
 
-/**
- * Configuration: `config:DIR`, or one file. The same walk as over a source tree.
- * @throws `reference-not-found`, `file-unreadable`
- */
-export async function openConfig(path: string, named: Named): Promise<Artifact> {
-  const tree = await openRepo(path, named);
-  return { ...tree, info: { ...tree.info, kind: 'config' } };
-}
-
 /** Directories of tools, by name: installed packages, history, caches. */
 const passedOver = new Set([
   ...['.git', '.hg', '.svn', '.bzr', '.jj', 'CVS'],

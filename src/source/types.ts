@@ -23,6 +23,8 @@ export interface Artifact {
    * it passes; which layer it is shows in its diffID.
    */
   stream?(visit: (blob: Blob) => Promise<void>, signal?: AbortSignal): Promise<void>;
+  /** One file was named, not what lies in a directory. */
+  oneFile?: boolean;
   /** Problems met while resolving (mislabelled media types …). */
   problems: Problem[];
   close(): Promise<void>;
@@ -60,6 +62,8 @@ export interface OpenOptions {
   authFile?: string;
   /** Environment variables, passed in so that parsers stay pure. */
   env?: Record<string, string | undefined>;
+  /** What `-` names. */
+  stdin?: AsyncIterable<Uint8Array>;
   signal?: AbortSignal;
   /** Whole-request deadline without any byte, milliseconds. */
   idleTimeoutMs?: number;

@@ -7,7 +7,7 @@ export function readWhole(extractor: Extractor, file: string): { packages: Packa
   const packages: PackageFact[] = [];
   const problems: Problem[] = [];
   const unused = () => {};
-  const facts = { os: unused, owns: unused, licence: unused, finding: unused };
+  const facts = { os: unused, owns: unused, licence: unused, finding: unused, judged: unused };
   const to = extractor.stream?.(
     { path: file.slice(1), size: bytes.length, mode: 0o755 },
     { ...facts, package: fact => void packages.push(fact), problem: found => void problems.push(found) },

@@ -1,0 +1,103 @@
+/** Configuration files: which they are, what kind each document is of, and what its checks find. */
+import type { ExtractFile, Extractor, FileMeta, FoundInFile, Problem } from '../model/index.ts';
+import { documentBounds } from './document/bounds.ts';
+import { readDocuments } from './document/read.ts';
+import type { Document } from './document/types.ts';
+import { documentKinds } from './kinds.ts';
+import type { DocumentKind, Found } from './types.ts';
+
+/** A file that may hold configuration. */
+export type ConfigFile = Pick<ExtractFile, 'path' | 'text'>;
+
+export interface Judged {
+  found: Found[];
+  /** Documents that were judged. */
+  judged: { path: string; kind: string }[];
+  problems: Problem[];
+}
+
+export interface ConfigOptions {
+  kinds?: readonly DocumentKind[];
+}
+
+/** Judges files together: some checks look from one to another. Findings in the order of files and lines. */
+export function judgeFiles(files: readonly ConfigFile[], { kinds = documentKinds }: ConfigOptions = {}): Judged {
+  const byKind = new Map<DocumentKind, Document[]>();
+  const judged: Judged['judged'] = [];
+  const problems: Problem[] = [];
+  const charts = chartsOf(files);
+  for (const file of files) {
+    const { path } = file;
+    const text = file.text();
+    if (!mayHoldConfiguration(path, text)) continue;
+    if (charts.some(chart => path.startsWith(`${chart}templates/`)) && text.includes('{{')) {
+      const message = `${path} is a template of a Helm chart: not looked at; render it with helm template`;
+      problems.push({ code: 'not-applicable', path, message });
+      continue;
+    }
+    const read = readDocuments(path, text);
+    problems.push(...read.problems);
+    for (const document of read.documents) {
+      const kind = kinds.find(one => one.is(document.value, path));
+      if (!kind) continue;
+      judged.push({ path, kind: kind.id });
+      const others = byKind.get(kind);
+      if (others) others.push(document);
+      else byKind.set(kind, [document]);
+    }
+  }
+  const found = [...byKind].flatMap(([kind, documents]) => [...kind.judge(documents)]);
+  return { found, judged, problems };
+}
+
+/** Folders of Helm charts, with a slash at the end. */
+function chartsOf(files: readonly ConfigFile[]): string[] {
+  return files.flatMap(({ path }) => {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    return path === `${folder}Chart.yaml` ? [folder] : [];
+  });
+}
+
+/** Cheap, and never wrong where it says no: most YAML and JSON of a source tree is no configuration of containers. */
+const mayHoldConfiguration = (path: string, text: string): boolean =>
+  /["']?(?:apiVersion|services|HostConfig)["']?\s*:/.test(text) || named.test(path);
+
+const named = /(?:^|\/)(?:(?:docker-)?compose[^/]*\.ya?ml|kustomization\.ya?ml|Kustomization|Chart\.yaml)$/i;
+const wanted = /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/;
+
+export function toFound({ document, check, hit, object }: Found): FoundInFile {
+  const { path } = document;
+  const spot =
+    hit.line === undefined
+      ? document.spot(hit.at ?? [])
+      : { line: hit.line, ...(hit.endLine !== undefined && { endLine: hit.endLine }) };
+  return {
+    id: check.id,
+    kind: 'misconfiguration',
+    severity: hit.severity ?? check.severity,
+    subject: object ? { kind: 'object', ...object, path, ...spot } : { kind: 'file', path, ...spot },
+    message: hit.message,
+  };
+}
+
+/** The extractor of `config:`, and of trees that are asked for risky configuration. */
+export const configExtractor = (options: ConfigOptions & { anyName?: boolean } = {}): Extractor => ({
+  id: 'check/config',
+  version: 1,
+  wants: (path: string, _meta: FileMeta) => options.anyName === true || wanted.test(path),
+  maxBytes: documentBounds.fileBytes,
+  extractAll(files, facts) {
+    const { found, judged, problems } = judgeFiles(files, options);
+    for (const one of found) facts.finding(toFound(one));
+    for (const { path, kind } of judged) facts.judged(kind, path);
+    for (const problem of problems) facts.problem(problem);
+  },
+  capability: {
+    what: 'risky configuration',
+    files: ['Dockerfile', '*.yaml', '*.json'],
+    type: 'configuration',
+    licences: false,
+    dependencies: false,
+    scope: 'both',
+  },
+});

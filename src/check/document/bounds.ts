@@ -1,0 +1,13 @@
+/** Bounds of configuration files; docs/bounds.md lists them. */
+const MiB = 1024 * 1024;
+
+export const documentBounds = {
+  /** Bytes of one configuration file. */
+  fileBytes: 8 * MiB,
+  /** Documents of one YAML file. */
+  documents: 20_000,
+  /** Values of one document, with all that its aliases repeat. */
+  values: 500_000,
+  /** Values inside values. */
+  depth: 100,
+} as const;
