@@ -7,7 +7,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Extractor, LayerFacts, Problem } from '../model/index.ts';
 import { isBroken, openCacheFile, transaction, waiting } from './cache-database.ts';
-import { mayLive, type Owner, thisProcess } from './cache-owner.ts';
+import { mayLive, type Owner, thisProcess } from '../kit/index.ts';
 
 export interface FactsCacheOptions {
   /** Their ids and versions are part of every key. */

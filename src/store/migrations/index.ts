@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as start from './0001-start.ts';
+
+/** Forward only: a released migration is never changed, and none goes back. */
+export const migrations: Record<string, Migration> = {
+  '0001-start': start,
+};

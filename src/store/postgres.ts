@@ -1,0 +1,24 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Opened } from './open.ts';
+import type { Tables } from './schema.ts';
+
+/** A pool of connections to a PostgreSQL server. Nothing is asked of it yet. */
+export async function openPostgres(url: string, connections: number): Promise<Opened> {
+  // A bigint that a number holds exactly is one: sizes in bytes are.
+  const types = { getTypeParser: parserOf } as unknown as typeof pg.types;
+  const pool = new pg.Pool({ connectionString: url, max: connections, types, application_name: 'plimsoll' });
+  // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  return {
+    kind: 'postgres',
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    queue: { executeSql: async (text, values) => pool.query(text, values) },
+    close: () => pool.end(),
+  };
+}
+
+const bigint = 20;
+
+const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === bigint && format !== 'binary' ? (Number as never) : pg.types.getTypeParser(oid, format as 'text');

@@ -1,0 +1,255 @@
+/** The tables of the platform's state. `migrations/` makes them; the two are tested against each other. */
+import type { ColumnType, Generated } from 'kysely';
+import type {
+  ArtifactInfo,
+  Finding,
+  OsRelease,
+  Package,
+  Platform,
+  Problem,
+  Reason,
+  Severity,
+  VerdictWord,
+} from '../model/index.ts';
+
+/** A point in time; read as `Date`. */
+type Time = ColumnType<Date, Date | string, Date | string>;
+/** Set by the database when it is left out. */
+type Stamp = ColumnType<Date, Date | string | undefined, Date | string>;
+/** JSON: read as a value, written as its text. */
+type Json<T> = ColumnType<T, string, string>;
+
+/**
+ * `queued`: it was named and nobody has looked; `scanned`; `failed`: `error` says why; `not-applicable`: a signature, an
+ * attestation, something that holds no packages; `gone`: no tag of it is left and no workload runs it.
+ */
+export type ArtifactState = 'queued' | 'scanned' | 'failed' | 'not-applicable' | 'gone';
+
+/** An image by its manifest's digest, however many references lead to it. */
+export interface ArtifactTable {
+  id: Generated<number>;
+  digest: string;
+  state: ArtifactState;
+  /** A reference by which it can be read: `registry/repository@digest`. */
+  reference: string;
+  info: Json<ArtifactInfo> | null;
+  platform: Json<Platform> | null;
+  os: Json<OsRelease> | null;
+  /** diffIDs from the base up. */
+  layers: string[];
+  /** zstd of the JSON of `PackagePlace[]`: which packages, where. */
+  inventory: Buffer | null;
+  packages: number;
+  problems: Json<Problem[]>;
+  error: Json<Problem> | null;
+  first_seen: Stamp;
+  scanned_at: Time | null;
+  /** The database that its findings rest on. */
+  database_digest: string | null;
+}
+
+/** A tag as it stands in a registry; moved by re-tagging, gone by deletion. */
+export interface TagTable {
+  registry: string;
+  repository: string;
+  tag: string;
+  artifact_id: number;
+  pushed_at: Time | null;
+  seen_at: Stamp;
+  gone_at: Time | null;
+}
+
+/** What one layer says, once, however many images share it. */
+export interface LayerTable {
+  diff_id: string;
+  /** Ids and versions of the extractors that read it. */
+  tools: string;
+  /** zstd of the serialised layer facts. */
+  facts: Buffer;
+  bytes: ColumnType<number, number, number>;
+  read_at: Stamp;
+}
+
+/** A package, once, however many images hold it: matching depends on nothing else. */
+export interface PackageTable {
+  id: Generated<number>;
+  /** Digest over what matching looks at. */
+  identity: string;
+  ecosystem: string | null;
+  name: string;
+  source_name: string | null;
+  version: string;
+  purl: string;
+  fact: Json<Package>;
+  /** Digest of the database against which it was matched last. */
+  matched_by: string | null;
+}
+
+export interface ArtifactPackageTable {
+  package_id: number;
+  artifact_id: number;
+}
+
+/** A vulnerability of a package; that of an artifact is the join. */
+export interface PackageFindingTable {
+  package_id: number;
+  finding_id: string;
+  severity: Severity;
+  kev: boolean;
+  fixable: boolean;
+  risk: number | null;
+  finding: Json<Finding>;
+  found_at: Stamp;
+}
+
+/** What is wrong with an artifact beside its packages: secrets, configuration. */
+export interface ArtifactFindingTable {
+  artifact_id: number;
+  finding_id: string;
+  place: string;
+  severity: Severity;
+  finding: Json<Finding>;
+  found_at: Stamp;
+}
+
+/** The verdict on an artifact in an environment. */
+export interface VerdictTable {
+  artifact_id: number;
+  environment: string;
+  verdict: VerdictWord;
+  reasons: Json<Reason[]>;
+  /** Findings by severity, and how many are known to be exploited and fixable. */
+  counts: Json<VerdictCounts>;
+  policy_digest: string;
+  database_digest: string;
+  judged_at: Stamp;
+}
+
+export interface VerdictCounts {
+  severities: Partial<Record<Severity, number>>;
+  kev: number;
+  fixable: number;
+  waived: number;
+}
+
+/** A running thing. */
+export interface WorkloadTable {
+  id: Generated<number>;
+  cluster: string;
+  namespace: string;
+  owner: string;
+  container: string;
+  image: string;
+  digest: string | null;
+  artifact_id: number | null;
+  environment: string | null;
+  labels: Json<Record<string, string>>;
+  seen_at: Stamp;
+  gone_at: Time | null;
+}
+
+export interface WaiverTable {
+  id: Generated<number>;
+  project: string;
+  waiver: Json<unknown>;
+  owner: string;
+  reason: string;
+  until: Time | null;
+  created_by: string;
+  created_at: Stamp;
+  withdrawn_at: Time | null;
+}
+
+/** Who changed what, when. Rows are added, never changed. */
+export interface AuditTable {
+  id: Generated<number>;
+  at: Stamp;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: Json<unknown>;
+}
+
+export type Role = 'viewer' | 'scanner' | 'operator' | 'admin';
+
+export interface TokenTable {
+  id: string;
+  name: string;
+  /** argon2 or sha256 of a 256-bit random value; the token itself is shown once. */
+  hash: string;
+  role: Role;
+  /** Project that it is good for; `*` for all. */
+  project: string;
+  created_at: Stamp;
+  expires_at: Time | null;
+  revoked_at: Time | null;
+  last_used: Time | null;
+}
+
+/** Events of registries that came in, by the sender's own id, so that a replay does nothing. */
+export interface HookEventTable {
+  id: string;
+  dialect: string;
+  received_at: Stamp;
+  outcome: string;
+  detail: Json<unknown>;
+}
+
+/** What people are told: opened once, closed once. */
+export interface AlertTable {
+  id: Generated<number>;
+  /** Same key, same alert. */
+  key: string;
+  state: 'open' | 'closed';
+  severity: Severity;
+  alert: Json<unknown>;
+  opened_at: Stamp;
+  closed_at: Time | null;
+}
+
+/** One message to one channel. */
+export interface DeliveryTable {
+  id: Generated<number>;
+  alert_id: number;
+  channel: string;
+  event: 'opened' | 'closed';
+  state: 'waiting' | 'sent' | 'failed';
+  attempts: number;
+  next_at: Stamp;
+  error: string | null;
+}
+
+/** One value each: the digest of the database in use, the time of the last reconciliation … */
+export interface SettingTable {
+  key: string;
+  value: Json<unknown>;
+  changed_at: Stamp;
+}
+
+/** Where a package of an artifact stands. */
+export interface PackagePlace {
+  /** `packages.id` */
+  package: number;
+  path: string;
+  /** Position of the layer that brought it in. */
+  layer?: number;
+}
+
+export interface Tables {
+  artifacts: ArtifactTable;
+  tags: TagTable;
+  layers: LayerTable;
+  packages: PackageTable;
+  artifact_packages: ArtifactPackageTable;
+  package_findings: PackageFindingTable;
+  artifact_findings: ArtifactFindingTable;
+  verdicts: VerdictTable;
+  workloads: WorkloadTable;
+  waivers: WaiverTable;
+  audit: AuditTable;
+  tokens: TokenTable;
+  hook_events: HookEventTable;
+  alerts: AlertTable;
+  deliveries: DeliveryTable;
+  settings: SettingTable;
+}
