@@ -5,11 +5,12 @@ import { differenceFormatOf, differenceFormats } from '../report/difference/form
 import { diffScans, sideOf } from '../scan/diff/diff.ts';
 import { scan } from '../scan/index.ts';
 import { type SavedScan, savedScanOf } from '../scan/saved.ts';
+import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
-interface DiffCommandOptions extends ReadingOptions {
+interface DiffCommandOptions extends ReadingOptions, JudgingOptions {
   failOnNew?: Severity | 'any';
   all?: boolean;
   vex?: string[];
@@ -22,12 +23,11 @@ export function register(program: Command): void {
     .description('two images, archives or saved scans: what is new, gone and changed, and why')
     .argument('<before>', 'image, archive, layout, root file system, source tree, or our JSON report of one')
     .argument('<after>', 'the same');
-  readingOptions(
-    commonOptions(
-      command,
-      differenceFormats.map(format => format.id),
-    ),
-  )
+  const common = commonOptions(
+    command,
+    differenceFormats.map(format => format.id),
+  );
+  judgingOptions(readingOptions(common))
     .addOption(
       new Option(
         '--fail-on-new <severity>',
@@ -47,6 +47,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
+Waivers count for what is scanned; a saved report keeps those that it was judged by.
+
 Examples:
   plimsoll diff app:1.4 app:1.5 --fail-on-new high
   plimsoll diff yesterday.json app:1.5
@@ -84,6 +86,7 @@ async function sideNamed(named: string, options: DiffCommandOptions, now: Date):
     offline: isOffline(options, process.env),
     vex: await vexFilesOf(options.vex),
     now,
+    judge: await judgeOf(options, {}, now, process.env),
     onProgress: watcher.onProgress,
   }).finally(watcher.stop);
   return sideOf(result);
