@@ -1,0 +1,63 @@
+/** Configuration of the server: a file, then the environment, then flags. */
+import { type Static, Type } from 'typebox';
+
+const Registry = Type.Object({
+  /** `registry.example:5000` */
+  host: Type.String(),
+  insecure: Type.Optional(Type.Boolean()),
+  caFile: Type.Optional(Type.String()),
+  username: Type.Optional(Type.String()),
+  /** File that holds the password. */
+  passwordFile: Type.Optional(Type.String()),
+  /** Private and loopback addresses are refused otherwise. */
+  privateAddress: Type.Optional(Type.Boolean()),
+  /** Repositories that are known and reconciled; all of the catalog by default. Wildcards `*`. */
+  repositories: Type.Optional(Type.Array(Type.String())),
+});
+
+const Hook = Type.Object({
+  dialect: Type.String(),
+  /** Host that the events are of, where they do not say. */
+  registry: Type.Optional(Type.String()),
+  tokenFile: Type.Optional(Type.String()),
+  basicFile: Type.Optional(Type.String()),
+  /** Shared secret of senders that sign. */
+  secretFile: Type.Optional(Type.String()),
+});
+
+const Notification = Type.Object({
+  channel: Type.String(),
+  urlFile: Type.Optional(Type.String()),
+  url: Type.Optional(Type.String()),
+  secretFile: Type.Optional(Type.String()),
+  lang: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh')])),
+  minSeverity: Type.Optional(Type.String()),
+  /** Messages a minute at most; what is beyond is grouped into the next. */
+  perMinute: Type.Optional(Type.Number()),
+});
+
+export const PlatformConfig = Type.Object({
+  listen: Type.Object({ host: Type.String(), port: Type.Number() }),
+  tls: Type.Optional(Type.Object({ certFile: Type.String(), keyFile: Type.String() })),
+  /** Folder of everything that is kept: the embedded store, the advisory database, caches. */
+  dir: Type.String(),
+  /** Folder of the advisory database. */
+  db: Type.Optional(Type.String()),
+  registries: Type.Array(Registry),
+  hooks: Type.Array(Hook),
+  notifications: Type.Array(Notification),
+  /** Policy file or preset. */
+  policy: Type.String(),
+  /** Environments that verdicts are kept for. */
+  environments: Type.Array(Type.String()),
+  slots: Type.Object({
+    admission: Type.Number(),
+    production: Type.Number(),
+    push: Type.Number(),
+    backfill: Type.Number(),
+  }),
+  /** Seconds between two walks of the registries' catalogs. */
+  reconcileSeconds: Type.Number(),
+});
+
+export type PlatformConfig = Static<typeof PlatformConfig>;
