@@ -24,10 +24,29 @@ export const sbomFormats: readonly SbomFormat[] = [
       (await import('./cyclonedx-json.ts')).writeCyclonedxJson(bill, options, options.specVersion ?? '1.6'),
   },
   {
+    id: 'cyclonedx-xml',
+    title: 'CycloneDX XML',
+    mediaType: 'application/vnd.cyclonedx+xml',
+    write: async (bill, options) =>
+      (await import('./cyclonedx-xml.ts')).writeCyclonedxXml(bill, options, options.specVersion ?? '1.6'),
+  },
+  {
     id: 'spdx-json',
     title: 'SPDX 2.3 JSON',
     mediaType: 'application/spdx+json',
     write: async (bill, options) => (await import('./spdx2-json.ts')).writeSpdx2Json(bill, options),
+  },
+  {
+    id: 'spdx-tag-value',
+    title: 'SPDX 2.3 tag-value',
+    mediaType: 'text/spdx',
+    write: async (bill, options) => (await import('./spdx2-tag.ts')).writeSpdx2Tag(bill, options),
+  },
+  {
+    id: 'spdx3-json',
+    title: 'SPDX 3.0.1 JSON-LD',
+    mediaType: 'application/spdx+json',
+    write: async (bill, options) => (await import('./spdx3.ts')).writeSpdx3(bill, options),
   },
 ];
 
