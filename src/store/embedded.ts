@@ -23,7 +23,7 @@ export async function openEmbedded(dir: string): Promise<Opened> {
     return {
       kind: 'embedded',
       db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }),
-      queue: fromPglite(pglite),
+      queue: { db: fromPglite(pglite), backend: 'pglite', useListenNotify: true },
       async close() {
         if (!pglite.closed) await pglite.close();
         await unlock();

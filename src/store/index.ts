@@ -1,4 +1,6 @@
 /** The platform's state and its queue, in PostgreSQL or embedded. */
+
+export { openQueue } from './boss.ts';
 export { openStore, type Store, type StoreOptions } from './open.ts';
-export { type DeadJob, type Lane, type LaneState, lanes, type OpenQueue, type Queue, type ScanJob } from './queue.ts';
+export { type DeadJob, type Lane, type LaneState, lanes, type Queue, type ScanJob } from './queue.ts';
 export type * from './schema.ts';

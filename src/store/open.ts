@@ -1,7 +1,7 @@
 /** The platform's state: PostgreSQL, or the same SQL embedded in one process. */
 import type { Kysely } from 'kysely';
 import { type MigrationResultSet, Migrator } from 'kysely/migration';
-import type { Db as QueueDatabase } from 'pg-boss';
+import type { ConstructorOptions } from 'pg-boss';
 import { PlimsollError } from '../model/index.ts';
 import { migrations } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
@@ -18,8 +18,8 @@ export interface StoreOptions {
 export interface Store {
   kind: 'postgres' | 'embedded';
   db: Kysely<Tables>;
-  /** For pg-boss: the same database. */
-  queue: QueueDatabase;
+  /** How pg-boss reaches the same database. */
+  queue: ConstructorOptions;
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export interface Store {
 export interface Opened {
   kind: Store['kind'];
   db: Kysely<Tables>;
-  queue: QueueDatabase;
+  queue: ConstructorOptions;
   close(): Promise<void>;
 }
 

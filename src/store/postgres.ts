@@ -13,7 +13,8 @@ export async function openPostgres(url: string, connections: number): Promise<Op
   return {
     kind: 'postgres',
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-    queue: { executeSql: async (text, values) => pool.query(text, values) },
+    // It keeps a connection of its own to be woken by.
+    queue: { connectionString: url, max: 4, useListenNotify: true, application_name: 'plimsoll-queue' },
     close: () => pool.end(),
   };
 }

@@ -1,5 +1,4 @@
-/** Jobs, on the same database: pg-boss with one queue a lane. */
-import type { Store } from './open.ts';
+/** Jobs, on the same database: one queue a lane. */
 
 /** Priority classes of the scan queue. Each has slots of its own, so that none starves. */
 export const lanes = ['admission', 'production', 'push', 'backfill'] as const;
@@ -33,11 +32,15 @@ export interface DeadJob {
 }
 
 export interface Queue {
-  /** @returns false when a job of the same digest waits in this lane or in one before it. */
+  /** @returns false when a job of the same digest, or of the same reference without one, waits or runs in this lane. */
   send(lane: Lane, job: ScanJob): Promise<boolean>;
   /** Many at once, in one statement. @returns how many were new */
   sendAll(lane: Lane, jobs: readonly ScanJob[]): Promise<number>;
-  /** Runs jobs, `slots` of a lane at a time at most. @returns what ends it, after the running ones */
+  /**
+   * Runs jobs, `slots` of a lane at a time at most. One that throws is tried again later, and given up after `tries`; one
+   * whose process dies is tried again by another.
+   * @returns what ends it, after the running ones
+   */
   work(
     slots: Readonly<Record<Lane, number>>,
     run: (job: ScanJob, lane: Lane, signal: AbortSignal) => Promise<void>,
@@ -49,5 +52,3 @@ export interface Queue {
   every(name: string, seconds: number, run: (signal: AbortSignal) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
-
-export type OpenQueue = (store: Store) => Promise<Queue>;

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openQueue } from './boss.ts';
+import { openStore, type Store } from './open.ts';
+import type { Queue } from './queue.ts';
+
+let dir: string;
+let store: Store;
+let queue: Queue;
+const errors: Error[] = [];
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'queue-'));
+  store = await openStore({ dir });
+  queue = await openQueue(store, error => errors.push(error));
+}, 60_000);
+afterAll(async () => {
+  await queue.close();
+  await store.close();
+  await rm(dir, { recursive: true, force: true });
+  expect(errors).toEqual([]);
+});
+
+const none = { admission: 0, production: 0, push: 0, backfill: 0 };
+
+describe('the queue', () => {
+  it('takes a digest once, and runs it', async () => {
+    const job = { reference: 'r/a@sha256:1', digest: 'sha256:1', why: 'test' };
+    expect(await queue.send('push', job)).toBe(true);
+    expect(await queue.send('push', job)).toBe(false);
+    expect(await queue.sendAll('push', [job, { ...job, digest: 'sha256:2' }])).toBe(1);
+    const ran: string[] = [];
+    const end = await queue.work({ ...none, push: 2 }, async ({ digest }) => void ran.push(digest!));
+    await expect.poll(() => ran.sort(), { timeout: 5000 }).toEqual(['sha256:1', 'sha256:2']);
+    await expect.poll(async () => (await queue.state())[2]).toMatchObject({ lane: 'push', waiting: 0, running: 0 });
+    await end();
+  });
+
+  it('runs 500 jobs, never more at a time than there are slots', async () => {
+    let now = 0;
+    let most = 0;
+    let done = 0;
+    await queue.sendAll(
+      'backfill',
+      Array.from({ length: 500 }, (_, n) => ({ reference: `r@${n}`, digest: `sha256:b${n}`, why: 'test' })),
+    );
+    const end = await queue.work({ ...none, backfill: 8 }, async () => {
+      most = Math.max(most, ++now);
+      await new Promise(resolve => setTimeout(resolve, 1));
+      now--;
+      done++;
+    });
+    await expect.poll(() => done, { timeout: 30_000 }).toBe(500);
+    expect(most).toBeLessThanOrEqual(8);
+    await end();
+  }, 60_000);
+
+  it('runs what returns, again and again', async () => {
+    let runs = 0;
+    await queue.every('test', 1, async () => void runs++);
+    await expect.poll(() => runs, { timeout: 10_000 }).toBeGreaterThan(1);
+  }, 20_000);
+});
