@@ -7,7 +7,8 @@ const chunkChars = 64 * 1024;
 /** Legal raw in JSON, but a terminal or a line reader may take them for commands: DEL, C1, line ends, direction marks. */
 const risky = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-function textOf(value: unknown): string {
+/** JSON that no terminal and no line reader takes for commands. */
+export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(risky, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
@@ -26,13 +27,13 @@ export async function* jsonDocument(members: Members): AsyncGenerator<string> {
     pending += `${mark}${JSON.stringify(name)}: `;
     mark = ',\n';
     if (!isIterable(value)) {
-      pending += textOf(value);
+      pending += jsonText(value);
       continue;
     }
     pending += '[';
     let rowMark = '\n';
     for (const element of value) {
-      pending += rowMark + textOf(element);
+      pending += rowMark + jsonText(element);
       rowMark = ',\n';
       if (pending.length >= chunkChars) {
         yield pending;

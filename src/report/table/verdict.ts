@@ -29,7 +29,7 @@ export function verdictLines(page: Page, result: ScanResult): string[] {
 }
 
 /** Packages against a feed, configuration against checks, or files for secrets. */
-const judgedAnything = ({ covered, configurations = {}, scanners = [] }: Coverage): boolean =>
+export const judgedAnything = ({ covered, configurations = {}, scanners = [] }: Coverage): boolean =>
   covered.length > 0 || Object.values(configurations).some(n => n > 0) || scanners.includes('secret');
 
 function countRuns(page: Page, { findings, waived, coverage }: ScanResult): Run[] {
