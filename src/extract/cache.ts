@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { mayLive, type Owner, thisProcess } from '../kit/index.ts';
 import type { Extractor, LayerFacts, Problem } from '../model/index.ts';
 import { isBroken, openCacheFile, transaction, waiting } from './cache-database.ts';
-import { mayLive, type Owner, thisProcess } from '../kit/index.ts';
+import type { KnownLayers } from './facts-for.ts';
 
 export interface FactsCacheOptions {
   /** Their ids and versions are part of every key. */
@@ -18,17 +19,11 @@ export interface FactsCacheOptions {
   now?: () => number;
 }
 
-export interface FactsCache {
-  /** The facts of those layers that are known. */
+export interface FactsCache extends KnownLayers {
   get(diffIds: readonly string[]): Map<string, LayerFacts>;
-  /** `mine`: read it, then `put` or `release`. `done`: `get` it. `busy`: another process is reading it; ask again. */
   claim(diffId: string): 'mine' | 'done' | 'busy';
-  /** Keeps a layer's facts and gives its claim up. */
   put(facts: LayerFacts): void;
-  /** Gives a claim up without facts. */
   release(diffId: string): void;
-  /** Why the cache is not in use, when it is not. Everything works without it, and slower. */
-  problem(): Problem | undefined;
   close(): void;
 }
 
@@ -121,7 +116,7 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
         for (const diffId of diffIds) {
           const row = read.get(diffId, tools) as Row | undefined;
           if (!row) continue;
-          const facts = decode(diffId, row);
+          const facts = decodeFacts(diffId, row);
           if (facts) found.set(diffId, facts);
           else damaged.push(diffId);
           if (now() - row.used > useGrain) touched.push(diffId);
@@ -157,7 +152,7 @@ export function openFactsCache(dir: string, options: FactsCacheOptions): FactsCa
 
     put(facts) {
       attempt(undefined, open => {
-        const row = encode(facts);
+        const row = encodeFacts(facts);
         const size = row.facts.length + row.paths.length;
         transaction(open, () => {
           unclaim(open, facts.diffId);
@@ -198,26 +193,28 @@ function prepared(database: DatabaseSync, sql: string): StatementSync {
 }
 
 /** The extractors and their versions, as one short key. */
-function toolsOf(extractors: readonly Extractor[]): string {
+export function toolsOf(extractors: readonly Extractor[]): string {
   const list = extractors.map(({ id, version }) => `${id}@${version}`).sort();
   return createHash('sha256').update(list.join('\n')).digest('hex').slice(0, 32);
 }
 
-interface Row {
-  used: number;
+/** A layer's facts as they are kept. */
+export interface StoredFacts {
   check_sum: number;
   facts: Uint8Array;
   paths: Uint8Array;
 }
 
+type Row = StoredFacts & { used: number };
+
 /** Plain JSON: with zstd the file is smaller, and reading it takes a third longer. */
-function encode({ diffId: _, paths, ...rest }: LayerFacts): Omit<Row, 'used'> {
+export function encodeFacts({ diffId: _, paths, ...rest }: LayerFacts): StoredFacts {
   const facts = Buffer.from(JSON.stringify(rest));
   return { facts, paths, check_sum: crc32(paths, crc32(facts)) };
 }
 
 /** `undefined` when the row is not what was written. */
-function decode(diffId: string, { facts, paths, check_sum }: Row): LayerFacts | undefined {
+export function decodeFacts(diffId: string, { facts, paths, check_sum }: StoredFacts): LayerFacts | undefined {
   if (crc32(paths, crc32(facts)) !== check_sum) return undefined;
   const text = Buffer.from(facts.buffer, facts.byteOffset, facts.byteLength).toString();
   return { diffId, paths, ...(JSON.parse(text) as Omit<LayerFacts, 'diffId' | 'paths'>) };

@@ -2,7 +2,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Extractor, type LayerFacts, PlimsollError, type Problem } from '../model/index.ts';
 import type { Artifact } from '../source/index.ts';
-import type { FactsCache } from './cache.ts';
+
+type Awaitable<T> = T | Promise<T>;
+
+/** Facts that are known, and who reads those that are not: a file of this machine, or the platform's store. */
+export interface KnownLayers {
+  /** The facts of those layers that are known. */
+  get(diffIds: readonly string[]): Awaitable<Map<string, LayerFacts>>;
+  /** `mine`: read it, then `put` or `release`. `done`: `get` it. `busy`: another process is reading it; ask again. */
+  claim(diffId: string): Awaitable<'mine' | 'done' | 'busy'>;
+  /** Keeps a layer's facts and gives its claim up. */
+  put(facts: LayerFacts): Awaitable<void>;
+  /** Gives a claim up without facts. */
+  release(diffId: string): Awaitable<void>;
+  /** Why it is not in use, when it is not. Everything works without it, and slower. */
+  problem(): Problem | undefined;
+}
 
 /** What is being read, for whoever watches. */
 export type FactsProgress =
@@ -12,7 +27,7 @@ export type FactsProgress =
 
 export interface FactsOptions {
   extractors: readonly Extractor[];
-  cache?: FactsCache;
+  cache?: KnownLayers;
   /** Layers read at once; each holds a decompressor and the files it is reading. Default 4. */
   concurrency?: number;
   onProgress?: (progress: FactsProgress) => void;
@@ -38,7 +53,7 @@ export async function factsFor(artifact: Artifact, options: FactsOptions): Promi
   const { cache, onProgress, signal } = options;
   const { layers } = artifact;
   const wanted = [...new Set(layers.map(({ diffId }) => diffId))];
-  const known = cache?.get(wanted) ?? new Map<string, LayerFacts>();
+  const known = (await cache?.get(wanted)) ?? new Map<string, LayerFacts>();
   const problems: Problem[] = [];
   const fresh = new Set<string>();
   onProgress?.({
@@ -47,13 +62,13 @@ export async function factsFor(artifact: Artifact, options: FactsOptions): Promi
     cached: layers.filter(({ diffId }) => known.has(diffId)).length,
   });
 
-  const keep = (facts: LayerFacts) => {
+  const keep = async (facts: LayerFacts) => {
     known.set(facts.diffId, facts);
     fresh.add(facts.diffId);
-    cache?.put(facts);
+    await cache?.put(facts);
   };
-  const failed = (diffId: string, error: unknown) => {
-    cache?.release(diffId);
+  const failed = async (diffId: string, error: unknown) => {
+    await cache?.release(diffId);
     problems.push(gapOf(artifact, diffId, error));
   };
   try {
@@ -64,10 +79,10 @@ export async function factsFor(artifact: Artifact, options: FactsOptions): Promi
       signal?.throwIfAborted();
       const busy: string[] = [];
       /** Asked when a reader has time for a layer, not before: what it does not get to, others may read. */
-      const mine = (diffId: string): boolean => {
-        const state = cache?.claim(diffId) ?? 'mine';
+      const mine = async (diffId: string): Promise<boolean> => {
+        const state = (await cache?.claim(diffId)) ?? 'mine';
         if (state === 'mine') return true;
-        const facts = state === 'done' ? cache?.get([diffId]).get(diffId) : undefined;
+        const facts = state === 'done' ? (await cache?.get([diffId]))?.get(diffId) : undefined;
         if (facts) known.set(diffId, facts);
         else busy.push(diffId);
         return false;
@@ -81,7 +96,7 @@ export async function factsFor(artifact: Artifact, options: FactsOptions): Promi
     if (!signal?.aborted) throw error;
     throw new PlimsollError('interrupted', 'reading the layers was interrupted', { cause: error });
   } finally {
-    for (const diffId of wanted) cache?.release(diffId);
+    for (const diffId of wanted) await cache?.release(diffId);
   }
   const trouble = cache?.problem();
   if (trouble) problems.push(trouble);

@@ -6,9 +6,9 @@ import type { FactsOptions } from './facts-for.ts';
 
 export interface ReadLayers extends Pick<FactsOptions, 'extractors' | 'concurrency' | 'onProgress' | 'signal'> {
   /** Whether a layer is to be read here; asked right before. */
-  mine(diffId: string): boolean;
-  keep(facts: LayerFacts): void;
-  failed(diffId: string, error: unknown): void;
+  mine(diffId: string): Promise<boolean>;
+  keep(facts: LayerFacts): Promise<void>;
+  failed(diffId: string, error: unknown): Promise<void>;
 }
 
 const defaultConcurrency = 4;
@@ -16,12 +16,15 @@ const defaultConcurrency = 4;
 /** @throws when `signal` fires; what is wrong with a layer goes to `failed`. */
 export async function readLayers(artifact: Artifact, diffIds: readonly string[], options: ReadLayers): Promise<void> {
   const layers = diffIds.flatMap(diffId => artifact.layers.find(layer => layer.diffId === diffId) ?? []);
-  const inStream = artifact.stream ? layers.filter(layer => !layer.open && options.mine(layer.diffId)) : [];
+  const inStream: Layer[] = [];
+  for (const layer of artifact.stream ? layers.filter(({ open }) => !open) : []) {
+    if (await options.mine(layer.diffId)) inStream.push(layer);
+  }
   const queue = layers.filter(layer => layer.open || !artifact.stream);
   const reader = async () => {
     for (let layer = queue.shift(); layer; layer = queue.shift()) {
       options.signal?.throwIfAborted();
-      if (options.mine(layer.diffId)) await readOne(layer, options);
+      if (await options.mine(layer.diffId)) await readOne(layer, options);
     }
   };
   const readers = Math.min(options.concurrency ?? defaultConcurrency, queue.length);
@@ -40,10 +43,10 @@ async function readOne(layer: Layer, options: ReadLayers): Promise<void> {
       signal,
       secondPass: { needed: () => collector.pending().length > 0, open, onEntry: collector.onEntryAgain },
     });
-    options.keep(await factsOf(collector, reading, layer.diffId));
+    await options.keep(await factsOf(collector, reading, layer.diffId));
   } catch (error) {
     if (signal?.aborted) throw error;
-    options.failed(layer.diffId, error);
+    await options.failed(layer.diffId, error);
   }
 }
 
@@ -68,7 +71,7 @@ async function readStream(artifact: Artifact, layers: Layer[], options: ReadLaye
     const layer = missing.get(reading.diffId);
     if (!layer) return;
     missing.delete(layer.diffId);
-    options.keep(await factsOf(collector, reading, layer.diffId));
+    await options.keep(await factsOf(collector, reading, layer.diffId));
     onProgress?.({ step: 'layer', index: layer.index, bytes: reading.size, done: true });
   };
 
@@ -100,7 +103,7 @@ async function readStream(artifact: Artifact, layers: Layer[], options: ReadLaye
     );
   }
   for (const { diffId } of missing.values()) {
-    options.failed(diffId, why ?? new PlimsollError('blob-missing', 'it is not in the exported image'));
+    await options.failed(diffId, why ?? new PlimsollError('blob-missing', 'it is not in the exported image'));
   }
 }
 

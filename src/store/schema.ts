@@ -64,10 +64,20 @@ export interface LayerTable {
   diff_id: string;
   /** Ids and versions of the extractors that read it. */
   tools: string;
-  /** zstd of the serialised layer facts. */
+  /** As the extract room writes them. */
   facts: Buffer;
-  bytes: ColumnType<number, number, number>;
+  paths: Buffer;
+  check_sum: number;
+  bytes: number;
   read_at: Stamp;
+}
+
+/** Who reads a layer now; a claim whose owner is silent is free. */
+export interface LayerClaimTable {
+  diff_id: string;
+  tools: string;
+  worker: string;
+  beat: Stamp;
 }
 
 /** A package, once, however many images hold it: matching depends on nothing else. */
@@ -239,6 +249,7 @@ export interface Tables {
   artifacts: ArtifactTable;
   tags: TagTable;
   layers: LayerTable;
+  layer_claims: LayerClaimTable;
   packages: PackageTable;
   artifact_packages: ArtifactPackageTable;
   package_findings: PackageFindingTable;

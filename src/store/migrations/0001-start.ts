@@ -35,8 +35,17 @@ const statements = [
     diff_id text not null,
     tools text not null,
     facts bytea not null,
+    paths bytea not null,
+    check_sum bigint not null,
     bytes bigint not null,
     read_at timestamptz not null default now(),
+    primary key (diff_id, tools)
+  )`,
+  `create table layer_claims (
+    diff_id text not null,
+    tools text not null,
+    worker text not null,
+    beat timestamptz not null default now(),
     primary key (diff_id, tools)
   )`,
   `create table packages (
