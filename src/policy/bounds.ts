@@ -12,12 +12,6 @@ export const policyBounds = {
   files: 32,
   /** Rules of one policy with all that it includes. */
   rules: 2000,
-  /** Characters of one condition. */
-  conditionCharacters: 4096,
-  /** Nodes of one condition’s syntax tree. */
-  conditionNodes: 1000,
-  /** Depth of one condition’s syntax tree. */
-  conditionDepth: 64,
   /** Elements that a list of a finding is reckoned to have; longer ones are not handed to conditions. */
   listed: 1000,
   /** The same of an artifact’s lists: its packages, its licences. */
@@ -28,8 +22,6 @@ export const policyBounds = {
   stepsAboard: 2_000_000,
   /** Milliseconds that all the rules of one judgement may take together. */
   judgementMs: 5000,
-  /** Characters of one pattern with `*`, and of one text that is tried against it; longer ones match nothing. */
-  patternCharacters: 4096,
   /** Lines of one plain ignore file. */
   ignoreLines: 100_000,
   /** Bytes of one stored scan. */

@@ -1,7 +1,7 @@
+import { like } from '../kit/index.ts';
 import { PlimsollError } from '../model/index.ts';
 import type { EnvironmentSpec } from './document.ts';
 import type { Policy } from './load.ts';
-import { like } from './pattern.ts';
 import type { Workload } from './workload.ts';
 
 /** Why an environment was taken. */

@@ -1,6 +1,7 @@
+import { CelError } from '../kit/cel/index.ts';
 import { PlimsollError, type Severity } from '../model/index.ts';
 import { policyBounds } from './bounds.ts';
-import { type Condition, ConditionError, compilerFor } from './cel/compile.ts';
+import { type Condition, compilerFor } from './cel/compile.ts';
 import type { EnvironmentSpec, PolicyCase, PolicyDocument, RuleSpec, Said, WaiverDemands } from './document.ts';
 import { presetNames, presetText } from './presets/index.ts';
 import { readPolicy } from './read.ts';
@@ -129,11 +130,11 @@ async function compiled(specs: readonly RuleSpec[], unknownSeverityAs: Severity)
       const condition = await compile(spec.when);
       const scope = condition.reads.some(({ root }) => root === 'finding') ? 'finding' : 'artifact';
       if (scope === 'artifact' && (spec.action === 'allow' || spec.graceDays !== undefined)) {
-        throw new ConditionError('allow and graceDays are for conditions that read a field of the finding', 0);
+        throw new CelError('allow and graceDays are for conditions that read a field of the finding', 0);
       }
       rules.push({ ...spec, condition, scope });
     } catch (error) {
-      if (!(error instanceof ConditionError)) throw error;
+      if (!(error instanceof CelError)) throw error;
       errors.push(`${place(error.offset)}: rule ${spec.id}: ${error.message}`);
     }
   }

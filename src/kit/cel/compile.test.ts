@@ -48,6 +48,7 @@ describe('an expression over a document', () => {
     ['name', 'yields no bool', 0],
     ['cel.bind(x, 1, x == 1)', 'binds a name', 0],
     ['name.matches(name)', 'takes a pattern from outside', 13],
+    ['name.matchesLinear("x")', 'uses a word of ours', 0],
     ['name.matches("(")', 'has a pattern that RE2 refuses', 13],
   ])('is refused when it is %s, which %s', async (source, _, offset) => {
     const failure = await compileCel(source, { variables }).catch((error: unknown) => error);

@@ -1,7 +1,7 @@
 import { celBounds } from './bounds.ts';
 import { asCelError, CelError } from './error.ts';
-import { type CelLanguage, celLanguage } from './language.ts';
-import { type Meter, meterIn } from './meter.ts';
+import { type CelLanguage, celLanguage, type Patterns } from './language.ts';
+import { type Meter, metered, meterIn } from './meter.ts';
 
 /** `dyn`: a document of any shape. */
 export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list<string>' | 'map<string, string>' | 'dyn';
@@ -23,17 +23,31 @@ export interface CelProgram<Y extends 'bool' | 'string' = 'bool'> {
   evaluate(values: Readonly<Record<string, unknown>>, steps?: number): Y extends 'bool' ? boolean : string;
 }
 
-const known = new WeakMap<object, CelLanguage & { meter: Meter }>();
+/** What an expression is checked in, and what it runs in: there it is longer by the words of the meter. */
+interface Languages {
+  written: CelLanguage;
+  running: CelLanguage;
+  meter: Meter;
+}
 
-function languageOf(variables: CelOptions['variables']): CelLanguage & { meter: Meter } {
-  let language = known.get(variables);
-  if (!language) {
-    const fresh = celLanguage();
-    for (const [name, type] of Object.entries(variables)) fresh.environment.registerVariable(name, type);
-    language = { ...fresh, meter: meterIn(fresh.environment) };
-    known.set(variables, language);
+const known = new WeakMap<object, Languages>();
+/** Nodes that the meter adds, for each that was written. */
+const growth = 4;
+
+function languagesOf(variables: CelOptions['variables']): Languages {
+  let languages = known.get(variables);
+  if (!languages) {
+    const patterns: Patterns = new Map();
+    const declared = (longer: number): CelLanguage => {
+      const language = celLanguage(longer, patterns);
+      for (const [name, type] of Object.entries(variables)) language.environment.registerVariable(name, type);
+      return language;
+    };
+    const running = declared(growth);
+    languages = { written: declared(1), running, meter: meterIn(running.environment) };
+    known.set(variables, languages);
   }
-  return language;
+  return languages;
 }
 
 /**
@@ -48,19 +62,19 @@ export async function compileCel<Y extends 'bool' | 'string' = 'bool'>(
   { variables, yields }: CelOptions<Y>,
 ): Promise<CelProgram<Y>> {
   const wanted = yields ?? 'bool';
-  const { parse, meter } = languageOf(variables);
-  const parsed = await parse(source);
-  meter.connect(parsed.ast);
-  const { valid, type, error } = parsed.check();
+  const { written, running, meter } = languagesOf(variables);
+  const { check, ast } = await written.parse(source);
+  const { valid, type, error } = check();
   if (!valid) throw asCelError(error);
   if (type !== wanted && type !== 'dyn') throw new CelError(`it must yield a ${wanted}, and yields ${type}`, 0);
+  const program = running.parseAgain(metered(ast, running.environment));
   const js = wanted === 'bool' ? 'boolean' : 'string';
   return {
     source,
     evaluate(values, steps = celBounds.documentSteps) {
       let value: unknown;
       try {
-        value = meter.run(steps, () => parsed({ ...values }));
+        value = meter.run(steps, () => program({ ...values }));
       } catch (failure) {
         throw asCelError(failure);
       }

@@ -4,14 +4,6 @@ import { childrenOf } from './cost.ts';
 import { asCelError, CelError } from './error.ts';
 import { like } from './like.ts';
 
-const limits = {
-  maxAstNodes: celBounds.nodes,
-  maxDepth: celBounds.depth,
-  maxListElements: celBounds.nodes,
-  maxMapEntries: celBounds.nodes,
-  maxCallArguments: 8,
-};
-
 /** A syntax tree, ready to be checked and evaluated. */
 export type Parsed = ParseResult;
 
@@ -25,15 +17,25 @@ export interface CelLanguage {
    * @throws CelError
    */
   parse(source: string, visit?: (node: ASTNode) => boolean): Promise<Parsed>;
-  /** Reads an expression whose patterns were all read before. @throws CelError */
+  /** Reads what was made of an expression that was read before. @throws CelError */
   parseAgain(source: string): Parsed;
   /** Whether RE2 finds a pattern that was read before. */
   matches(pattern: string, text: string): boolean;
 }
 
-/** One for each set of variables: making it costs more than using it. */
-export function celLanguage(): CelLanguage {
-  const patterns = new Map<string, Pattern>();
+/**
+ * One for each set of variables: making it costs more than using it.
+ * @param longer how many times as long expressions may be as they may be written
+ * @param patterns those that were read before
+ */
+export function celLanguage(longer = 1, patterns: Patterns = new Map()): CelLanguage {
+  const limits = {
+    maxAstNodes: longer * celBounds.nodes,
+    maxDepth: longer * celBounds.depth,
+    maxListElements: celBounds.nodes,
+    maxMapEntries: celBounds.nodes,
+    maxCallArguments: 8,
+  };
   const matches = (pattern: string, text: string): boolean => patterns.get(pattern)?.matcher(text).find() === true;
   const environment = new Environment({ limits })
     .registerFunction('string.like(string): bool', (text: string, pattern: string) => like(pattern, text))
@@ -43,12 +45,8 @@ export function celLanguage(): CelLanguage {
   return {
     environment,
     matches,
-    parseAgain(source) {
-      const parsed = parsedBy(environment, source);
-      prepare(parsed.ast);
-      return parsed;
-    },
-    async parse(source, visit) {
+    parseAgain: source => parsedBy(environment, source),
+    async parse(source, visit = () => true) {
       if (source.length > celBounds.characters) {
         throw new CelError(`it is longer than ${celBounds.characters} characters`, 0);
       }
@@ -74,7 +72,7 @@ function parsedBy(environment: Environment, source: string): Parsed {
 }
 
 /** Refuses what cannot be bounded, and turns `matches` to an engine of ours. The patterns for it. */
-function prepare(ast: ASTNode, visit: (node: ASTNode) => boolean = () => true): ASTNode[] {
+function prepare(ast: ASTNode, visit: (node: ASTNode) => boolean): ASTNode[] {
   const patterns: ASTNode[] = [];
   const see = (node: ASTNode): void => {
     if (node.op === 'call' && node.args[0] === 'matches') {
@@ -82,6 +80,7 @@ function prepare(ast: ASTNode, visit: (node: ASTNode) => boolean = () => true): 
     }
     if (node.op === 'rcall') {
       const [name, , [given]] = node.args;
+      if (name === linearMatches) throw new CelError(`there is no ${name}`, node.start);
       if (name === 'bind') throw new CelError('cel.bind is not offered', node.start);
       if (name === 'matches') {
         if (typeof given?.args !== 'string' || given.op !== 'value') {
@@ -98,6 +97,7 @@ function prepare(ast: ASTNode, visit: (node: ASTNode) => boolean = () => true): 
 }
 
 type Pattern = { matcher(text: string): { find(): boolean } };
+export type Patterns = Map<string, Pattern>;
 
 /** RE2 has no backtracking (and CEL's `matches` is RE2 by its definition). */
 async function linear(pattern: string, offset: number): Promise<Pattern> {

@@ -1,78 +1,74 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
+import { serialize } from '@marcbachmann/cel-js/serialize';
 import { childrenOf, loopOf } from './cost.ts';
 import { CelError } from './error.ts';
 
 /** Loops inside loops. */
 const deepest = 8;
 
-/** Counts the steps of an evaluation while it runs, since nobody knows beforehand how long the lists of a document are. */
-export interface Meter {
-  /** Has what takes longer the more it is given pass the meter. @throws CelError */
-  connect(ast: ASTNode): void;
-  /** Runs one evaluation. @throws CelError when it takes more steps than it may; whatever the evaluation made of that */
-  run<T>(steps: number, evaluation: () => T): T;
-}
-
-/** The words `metered` and `weighed` of an environment: they hand on what they are given. */
-export function meterIn(environment: Environment): Meter {
-  let left = 0;
-  const spend = (steps: number): void => {
-    left -= steps;
-    if (left < 0) throw new Error('too many steps');
-  };
-  environment
-    .registerFunction('metered(A, int): A', (list: unknown, each: bigint) => {
-      spend(lengthOf(list) * Number(each));
-      return list;
-    })
-    .registerFunction('weighed(A): A', (value: unknown) => {
-      spend(weightOf(value, left));
-      return value;
-    });
-  const wrapped = (call: string, node: ASTNode): ASTNode => {
-    const { ast } = environment.parse(call);
-    if (ast.op === 'call') ast.args[1][0] = node;
-    return ast;
-  };
-  const weigh = (parts: unknown[], places: number[]): void => {
-    for (const place of places) parts[place] = wrapped('weighed(0)', parts[place] as ASTNode);
+/**
+ * The same expression with what takes longer the more it is given passing the meter: loops, comparisons, methods.
+ * @param environment what to make the words of the meter with
+ * @throws CelError when it nests too many loops
+ */
+export function metered(ast: ASTNode, environment: Environment): string {
+  const call = (words: string, node: ASTNode): ASTNode => {
+    const made = environment.parse(words).ast;
+    if (made.op === 'call') made.args[1][0] = node;
+    return made;
   };
   const connect = (node: ASTNode, depth: number): void => {
     if (depth > deepest) throw new CelError(`it nests more than ${deepest} loops`, node.start);
-    const parts = node.args as unknown[];
     const loop = loopOf(node);
+    for (const child of childrenOf(node)) connect(child, loop?.body.includes(child) ? depth + 1 : depth);
+    const parts = node.args as ASTNode[];
     if (loop) {
-      connect(loop.over, depth);
-      for (const part of loop.body) connect(part, depth + 1);
-      const each = loop.body.reduce((sum, part) => sum + nodesOf(part), 1);
-      parts[1] = wrapped(`metered(0, ${each})`, loop.over);
+      parts[1] = call(`metered(0, ${loop.body.reduce((sum, part) => sum + nodesOf(part), 1)})`, loop.over);
       return;
     }
-    for (const child of childrenOf(node)) connect(child, depth);
-    if (comparing.has(node.op)) weigh(parts, [0, 1]);
-    else if (node.op === 'rcall') weigh(parts, [1]);
+    const heavy = node.op === 'rcall' ? [1] : comparing.has(node.op) ? [0, 1] : [];
+    for (const place of heavy) {
+      const part = parts[place];
+      if (part && part.op !== 'value') parts[place] = call('weighed(0)', part);
+    }
   };
-  return {
-    connect: ast => connect(ast, 0),
-    run(steps, evaluation) {
-      left = steps;
-      try {
-        const value = evaluation();
-        if (left < 0) throw tooLong(steps);
-        return value;
-      } catch (error) {
-        throw left < 0 ? tooLong(steps) : error;
-      }
-    },
-  };
+  connect(ast, 0);
+  return serialize(ast);
 }
-
-const tooLong = (steps: number): CelError => new CelError(`it takes more than ${steps} steps`, 0);
 
 /** Operators that look at all that they are given. */
 const comparing = new Set<string>(['==', '!=', 'in', '+']);
 
 const nodesOf = (node: ASTNode): number => childrenOf(node).reduce((sum, child) => sum + nodesOf(child), 1);
+
+/** Counts the steps of an evaluation while it runs, since nobody knows beforehand how long the lists of a document are. */
+export interface Meter {
+  /** Runs one evaluation. @throws CelError when it takes more steps than it may, whatever the evaluation made of that */
+  run<T>(steps: number, evaluation: () => T): T;
+}
+
+/** Declares the words that `metered` writes. They hand on what they are given; beyond the last step, nothing. */
+export function meterIn(environment: Environment): Meter {
+  let left = 0;
+  const spend = (steps: number, value: unknown): unknown => {
+    left -= steps;
+    return left < 0 && typeof value === 'object' ? [] : value;
+  };
+  environment
+    .registerFunction('metered(A, int): A', (list: unknown, each: bigint) => spend(lengthOf(list) * Number(each), list))
+    .registerFunction('weighed(A): A', (value: unknown) => spend(weightOf(value, left), value));
+  return {
+    run(steps, evaluation) {
+      left = steps;
+      try {
+        return evaluation();
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: what came of it beyond the last step is worth nothing
+        if (left < 0) throw new CelError(`it takes more than ${steps} steps`, 0);
+      }
+    },
+  };
+}
 
 function lengthOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;

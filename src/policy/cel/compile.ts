@@ -1,8 +1,7 @@
-import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import type { ASTNode, Environment } from '@marcbachmann/cel-js';
+import { asCelError, CelError, celLanguage, childrenOf, stepsOf } from '../../kit/cel/index.ts';
 import { type Severity, severities, severityRank } from '../../model/index.ts';
 import { policyBounds } from '../bounds.ts';
-import { like } from '../pattern.ts';
-import { childrenOf, stepsOf } from './cost.ts';
 import { type Predicate, predicateOf } from './predicate.ts';
 import { type ViewClass, viewsOf } from './views.ts';
 import {
@@ -13,15 +12,6 @@ import {
   findingFields,
   workloadFields,
 } from './vocabulary.ts';
-
-const maxLength = policyBounds.conditionCharacters;
-const limits = {
-  maxAstNodes: policyBounds.conditionNodes,
-  maxDepth: policyBounds.conditionDepth,
-  maxListElements: policyBounds.conditionNodes,
-  maxMapEntries: policyBounds.conditionNodes,
-  maxCallArguments: 8,
-};
 
 const finding = viewsOf<FindingSubject>(findingFields);
 const artifact = viewsOf<Partial<CaseFacts>>(artifactFields);
@@ -51,15 +41,6 @@ export interface Condition {
   predicate: Predicate;
 }
 
-/** What is wrong with a condition, and the character where. */
-export class ConditionError extends Error {
-  readonly offset: number;
-  constructor(message: string, offset: number) {
-    super(message);
-    this.offset = offset;
-  }
-}
-
 export interface CompilerOptions {
   /** What `unknown` counts as for `atLeast`. */
   unknownSeverityAs: Severity;
@@ -69,32 +50,25 @@ export interface CompilerOptions {
 export type Compiler = (source: string) => Promise<Condition>;
 
 export function compilerFor({ unknownSeverityAs }: CompilerOptions): Compiler {
-  const environment = new Environment({ limits });
+  const { environment, matches, parse, parseAgain } = celLanguage();
   declare(environment, 'finding', 'Finding', finding, findingFields);
   declare(environment, 'artifact', 'Artifact', artifact, artifactFields);
   declare(environment, 'workload', 'Workload', workload, workloadFields);
-  const expressions = new Map<string, Expression>();
-  const matches = (pattern: string, text: string): boolean => expressions.get(pattern)?.matcher(text).find() === true;
   environment
     .registerVariable('environment', 'string')
-    .registerFunction('string.like(string): bool', (text: string, pattern: string) => like(pattern, text))
     .registerFunction('string.atLeast(string): bool', (severity: string, least: string) => {
       const known = severity === 'unknown' ? unknownSeverityAs : severity;
       return severityRank[known as Severity] <= severityRank[least as Severity];
-    })
-    .registerFunction('string.matchesLinear(string): bool', (text: string, pattern: string) => matches(pattern, text));
+    });
   const interpret = (text: string): ((context: Record<string, unknown>) => boolean) => {
-    const parsed = environment.parse(text);
-    prepare(parsed.ast);
+    const parsed = parseAgain(text);
     return context => parsed(context) === true;
   };
   return async source => {
-    if (source.length > maxLength) throw new ConditionError(`it is longer than ${maxLength} characters`, 0);
-    const parsed = parse(environment, source);
-    for (const pattern of prepare(parsed.ast)) expressions.set(pattern.args as string, await linear(pattern));
+    const parsed = await parse(source, traced);
     const { valid, type, error } = parsed.check();
-    if (!valid) throw asConditionError(error);
-    if (type !== 'bool') throw new ConditionError(`it must yield a bool, and yields ${type}`, 0);
+    if (!valid) throw asCelError(error);
+    if (type !== 'bool') throw new CelError(`it must yield a bool, and yields ${type}`, 0);
     const reads = readsOf(parsed.ast);
     checkSteps(parsed.ast);
     const predicate = predicateOf(parsed.ast, { readOf, readsOf, interpret, matches, unknownSeverityAs });
@@ -129,52 +103,14 @@ function declare<S>(
   environment.registerVariable(name, type);
 }
 
-function parse(environment: Environment, source: string): ParseResult {
-  try {
-    return environment.parse(source);
-  } catch (error) {
-    throw asConditionError(error);
+/** Refuses what cannot be traced to fields. Whether the nodes below are to be seen too. */
+function traced(node: ASTNode): boolean {
+  if (node.op === 'id' && isRoot(node.args)) {
+    const root = node.args;
+    throw new CelError(`"${root}" stands alone; name a field of it, such as ${root}.${sample(root)}`, node.start);
   }
-}
-
-function asConditionError(error: unknown): ConditionError {
-  const { summary, message, range } = error as { summary?: string; message: string; range?: { start: number } };
-  return new ConditionError(summary ?? message, range?.start ?? 0);
-}
-
-/**
- * Refuses what cannot be bounded or traced, and turns `matches` to an engine whose time is linear in its input. The
- * patterns for it.
- */
-function prepare(ast: ASTNode): ASTNode[] {
-  const patterns: ASTNode[] = [];
-  const visit = (node: ASTNode): void => {
-    if (node.op === 'id' && isRoot(node.args)) {
-      const root = node.args;
-      throw new ConditionError(
-        `"${root}" stands alone; name a field of it, such as ${root}.${sample(root)}`,
-        node.start,
-      );
-    }
-    if (node.op === 'call' && node.args[0] === 'matches') {
-      throw new ConditionError('write it as text.matches(pattern)', node.start);
-    }
-    if (node.op === 'rcall') {
-      const [name, , [given]] = node.args;
-      if (name === 'bind') throw new ConditionError('cel.bind is not offered', node.start);
-      if (name === 'atLeast') checkSeverity(given);
-      if (name === 'matches') {
-        if (typeof given?.args !== 'string' || given.op !== 'value') {
-          throw new ConditionError('matches takes a pattern in quotes', given?.start ?? node.start);
-        }
-        (node.args as unknown[])[0] = 'matchesLinear';
-        patterns.push(given);
-      }
-    }
-    if (!isField(node)) for (const child of childrenOf(node)) visit(child);
-  };
-  visit(ast);
-  return patterns;
+  if (node.op === 'rcall' && node.args[0] === 'atLeast') checkSeverity(node.args[2][0]);
+  return !isField(node);
 }
 
 const sample = (root: Root): string => Object.keys(fieldsOf[root])[0] ?? '';
@@ -186,7 +122,7 @@ function isField(node: ASTNode): boolean {
   if (node.op !== '.') return false;
   const [below, name] = node.args;
   if (below.op === 'id' && isRoot(below.args)) {
-    if (isHead(below.args, name)) throw new ConditionError('name a field of it', node.start);
+    if (isHead(below.args, name)) throw new CelError('name a field of it', node.start);
     return true;
   }
   if (below.op !== '.') return false;
@@ -206,13 +142,19 @@ function checkSteps(node: ASTNode): void {
   }
   const { steps, stepsAboard } = policyBounds;
   const most = readsOf(node).some(({ root }) => root === 'finding') ? steps : stepsAboard;
-  if (stepsOf(node) <= most) return;
-  throw new ConditionError(`it could take more than ${most} steps; nest fewer loops over lists`, node.start);
+  if (stepsOf(node, listed) <= most) return;
+  throw new CelError(`it could take more than ${most} steps; nest fewer loops over lists`, node.start);
 }
+
+/** Elements that a list can have; those of an artifact's are longer than a finding's. */
+const listed = (node: ASTNode): number =>
+  node.op === '.' && node.args[0].op === 'id' && node.args[0].args === 'artifact'
+    ? policyBounds.listedAboard
+    : policyBounds.listed;
 
 function checkSeverity(node: ASTNode | undefined): void {
   if (node?.op === 'value' && severities.includes(node.args as Severity) && node.args !== 'unknown') return;
-  throw new ConditionError(
+  throw new CelError(
     `atLeast takes one of ${severities.filter(word => word !== 'unknown').join(', ')}, in quotes`,
     node?.start ?? 0,
   );
@@ -242,16 +184,4 @@ function readOf(node: ASTNode): Read | undefined {
   const fields = fieldsOf[at.args];
   const two = names.slice(0, 2).join('.');
   return { root: at.args, path: Object.hasOwn(fields, two) ? two : (names[0] as string) };
-}
-
-type Expression = { matcher(text: string): { find(): boolean } };
-
-/** RE2 has no backtracking (and CEL's `matches` is RE2 by its definition). */
-async function linear({ args: pattern, start }: ASTNode): Promise<Expression> {
-  const { RE2JS } = await import('re2js');
-  try {
-    return RE2JS.compile(pattern as string);
-  } catch (error) {
-    throw new ConditionError((error as Error).message, start);
-  }
 }

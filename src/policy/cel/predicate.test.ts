@@ -15,6 +15,7 @@ const atoms = [
   'finding.risk != 50',
   '50 < finding.risk',
   'finding.risk + 1 > 50',
+  '(finding.risk + 1) * (2) > (100)',
   'finding.cvss <= 7.0',
   'finding.kev',
   'finding.kev == false',

@@ -4,8 +4,10 @@
  * interpreter at all.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { serialize } from '@marcbachmann/cel-js/serialize';
+import { linearMatches } from '../../kit/cel/index.ts';
+import { like } from '../../kit/index.ts';
 import { type Severity, severityRank } from '../../model/index.ts';
-import { like } from '../pattern.ts';
 import type { Read } from './compile.ts';
 
 /** The plain value of a field, as `Field.read` gives it. */
@@ -43,7 +45,8 @@ export function predicateOf(node: ASTNode, source: AtomSource): Predicate {
     return { kind: node.op === '&&' ? 'and' : 'or', parts: node.args.map(part => predicateOf(part, source)) };
   }
   if (node.op === '!_') return { kind: 'not', part: predicateOf(node.args, source) };
-  const text = node.input.slice(node.start, node.end);
+  // Not the text as written: its range leaves out parentheses.
+  const text = serialize(node);
   let interpreted: ((context: Record<string, unknown>) => boolean) | undefined;
   return {
     kind: 'atom',
@@ -127,7 +130,7 @@ const methods: Record<string, (literal: string, source: AtomSource) => Test> = {
   endsWith: literal => value => (value as string).endsWith(literal),
   contains: literal => value => (value as string).includes(literal),
   like: literal => value => like(literal, value as string),
-  matchesLinear:
+  [linearMatches]:
     (literal, { matches }) =>
     value =>
       matches(literal, value as string),

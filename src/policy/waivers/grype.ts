@@ -1,8 +1,7 @@
-import { bothWays } from '../../kit/index.ts';
+import { bothWays, like } from '../../kit/index.ts';
 import type { Finding, Reason } from '../../model/index.ts';
 import * as shape from '../input/shape.ts';
 import type { YamlSource } from '../input/yaml.ts';
-import { like } from '../pattern.ts';
 import { policyTexts } from '../texts-policy.ts';
 import type { WaiverFile } from './read.ts';
 import type { Waiver } from './waiver.ts';

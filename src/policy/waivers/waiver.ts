@@ -1,5 +1,5 @@
+import { like } from '../../kit/index.ts';
 import type { Finding } from '../../model/index.ts';
-import { like } from '../pattern.ts';
 
 /** A decision to accept findings. All that it names must fit; lists: one entry of each. */
 export interface Waiver {
