@@ -3,8 +3,10 @@ import type { ArtifactInfo, Extractor, FoundInFile, ImageConfig, Scanner } from 
 import { configExtractor } from './config.ts';
 import { documentKinds } from './kinds.ts';
 import type { CheckInfo } from './types.ts';
+import { wasmChecks } from './wasm.ts';
 
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
+export { checkWasm } from './wasm.ts';
 
 export interface Looking {
   kind: ArtifactInfo['kind'];
@@ -28,5 +30,5 @@ export function checkImageConfig(_config: ImageConfig, _scanners: readonly Scann
 export const checkOf = (id: string): CheckInfo | undefined => byId.get(id);
 
 /** Every check, in the order of the lists. */
-const all: readonly CheckInfo[] = [...documentKinds.flatMap(({ checks }) => checks)];
+const all: readonly CheckInfo[] = [...documentKinds.flatMap(({ checks }) => checks), ...wasmChecks];
 const byId = new Map(all.map(check => [check.id, check]));

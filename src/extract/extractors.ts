@@ -78,6 +78,7 @@ import { osRelease } from './os/release.ts';
 import { rpm } from './os/rpm.ts';
 import { rpmManifest } from './os/rpm-manifest.ts';
 import { snap, snapPackages } from './os/snap.ts';
+import { wasm } from './wasm/module.ts';
 
 export const extractors: readonly Extractor[] = [
   osRelease,
@@ -105,6 +106,7 @@ export const extractors: readonly Extractor[] = [
   dotnetBundle,
   rustBinary,
   knownProduct,
+  wasm,
   rpm,
   rpmManifest,
   opkg,

@@ -48,7 +48,7 @@ export interface ArtifactInfo {
   reference: string;
   /** `docker://`, `oci:`, `rootfs:` … */
   transport: string;
-  kind: 'image' | 'rootfs' | 'repo' | 'config' | 'sbom';
+  kind: 'image' | 'rootfs' | 'repo' | 'config' | 'sbom' | 'wasm';
   /** Digest of the manifest, where there is one. */
   digest?: string;
   /** Digest of the image config: the image id. */

@@ -1,12 +1,12 @@
 /** Secrets and risky configuration of an artifact, as findings. Loaded by the scans that look for them alone. */
-import { checkExtractors, checkImageConfig, checkOf } from '../check/index.ts';
+import { checkExtractors, checkImageConfig, checkOf, checkWasm } from '../check/index.ts';
 import { type PlacedFinding, placedFindings } from '../extract/index.ts';
-import type { Extractor, Finding, LayerFacts, Scanner, Text } from '../model/index.ts';
+import type { Extractor, Finding, LayerFacts, Package, Scanner, Text } from '../model/index.ts';
 import type { Artifact } from '../source/index.ts';
 
 export interface Checks {
   extractors: Extractor[];
-  findings(facts: readonly (LayerFacts | undefined)[]): Finding[];
+  findings(facts: readonly (LayerFacts | undefined)[], packages: readonly Package[]): Finding[];
   /** Configurations that were judged, by kind; undefined where none were looked for. */
   configurations(facts: readonly (LayerFacts | undefined)[]): Record<string, number> | undefined;
 }
@@ -15,10 +15,11 @@ export interface Checks {
 export function checksFor({ info, config, layers, oneFile }: Artifact, scanners: readonly Scanner[]): Checks {
   return {
     extractors: checkExtractors({ kind: info.kind, scanners, oneFile }),
-    findings(facts) {
+    findings(facts, packages) {
       const placed = placedFindings(facts, layers).filter(stillCounts);
       const ofConfig = config ? checkImageConfig(config, scanners).map(found => ({ found })) : [];
-      return [...ofConfig, ...placed].map(asFinding).sort(byPlace);
+      const ofModules = scanners.includes('misconfiguration') ? checkWasm(packages) : [];
+      return [...ofConfig, ...placed, ...ofModules.map(found => ({ found }))].map(asFinding).sort(byPlace);
     },
     configurations(facts) {
       if (!scanners.includes('misconfiguration') || info.kind === 'image') return undefined;

@@ -53,7 +53,7 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
     return {
       artifact: artifact.info,
       inventory,
-      findings: checks?.findings(known.facts) ?? [],
+      findings: checks?.findings(known.facts, inventory.packages) ?? [],
       configurations: checks?.configurations(known.facts),
       layersRead: known.read,
       layersCached: known.cached,

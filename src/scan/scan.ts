@@ -1,4 +1,4 @@
-import type { ArtifactInfo, Coverage, FindingStatus, Problem, ScanResult } from '../model/index.ts';
+import type { ArtifactInfo, Coverage, FindingStatus, Problem, Scanner, ScanResult } from '../model/index.ts';
 import { type Case, fixPlan, type Judged, type JudgeOptions, judge } from '../policy/index.ts';
 import { openArtifact } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
@@ -24,6 +24,15 @@ export interface ScanOptions extends ReadOptions {
   judge?: (evidence: Case) => Judged;
 }
 
+/** What is looked for where nobody says what. */
+const usual: Partial<Record<ArtifactInfo['kind'], readonly Scanner[]>> = {
+  config: ['misconfiguration'],
+  wasm: ['vulnerability', 'misconfiguration'],
+};
+
+/** What has an operating system of its own. */
+const systems = new Set<ArtifactInfo['kind']>(['image', 'rootfs', 'sbom']);
+
 /**
  * Reference to findings and verdict. What was found in the same layers under the same database before is not found again.
  * @example const { verdict, findings } = await scan('alpine:3.19', { db, cacheDir, now: new Date() })
@@ -31,7 +40,7 @@ export interface ScanOptions extends ReadOptions {
 export async function scan(reference: string, options: ScanOptions): Promise<ScanResult> {
   options.onProgress?.({ step: 'resolve', reference });
   const artifact = await openArtifact(reference, options);
-  if (artifact.info.kind === 'config') options = { ...options, scanners: options.scanners ?? ['misconfiguration'] };
+  options = { ...options, scanners: options.scanners ?? usual[artifact.info.kind] };
   try {
     const memory = memoryOf(artifact, options);
     const known = memory?.recall();
@@ -114,8 +123,7 @@ function coverageOf(
 ): Coverage {
   const { os, problems, covered, notCovered, packageCounts, layersRead, layersCached } = assessment;
   const notLookedAt = problems.filter(problem => problem.gap || isNote(problem)).map(problem => problem.message);
-  if (!os && artifact.kind !== 'repo' && artifact.kind !== 'config')
-    notLookedAt.push('no operating system was recognised: no os-release file');
+  if (!os && systems.has(artifact.kind)) notLookedAt.push('no operating system was recognised: no os-release file');
   if (withoutFix > 0) notLookedAt.push(`${withoutFix} findings without a fix are left out (--only-fixed)`);
   if (otherStatus > 0) notLookedAt.push(`${otherStatus} findings of another status are left out (--status)`);
   const layersTotal = artifact.layers.length;

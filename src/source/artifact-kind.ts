@@ -2,7 +2,9 @@
  * Tells images from the other things that registries keep under the same manifests. Signatures and SBOMs often reuse the
  * image config's media type, so the layers' types and `artifactType` are asked first. Pure.
  */
-import { type Descriptor, type Manifest, mediaTypes } from './manifest.ts';
+import { type Descriptor, isWasmLayer, type Manifest, mediaTypes } from './manifest.ts';
+
+const webAssembly = 'a WebAssembly module';
 
 /** Pattern of a media type → what an artifact made of it is. The first that matches names it. */
 const kinds: readonly [RegExp, string][] = [
@@ -12,7 +14,7 @@ const kinds: readonly [RegExp, string][] = [
   [/spdx|cyclonedx|syft|^application\/vnd\.dev\.cosign\.artifact\.sbom/, 'an SBOM'],
   [/openvex|csaf/, 'a VEX document'],
   [/sarif|^application\/vnd\.[a-z.-]*vuln/, 'a scan report'],
-  [/wasm/, 'a WebAssembly module'],
+  [/wasm/, webAssembly],
   [/^application\/vnd\.cncf\.helm/, 'a Helm chart'],
   [/^application\/vnd\.cncf\.(flux|kyverno|openpolicyagent)|^application\/vnd\.tekton/, 'a bundle of configuration'],
   [/^application\/vnd\.docker\.plugin/, 'a Docker plug-in'],
@@ -59,10 +61,15 @@ export function artifactKind(manifest: Manifest): string | undefined {
   return named(config === mediaTypes.ociEmpty ? (manifest.layers[0]?.mediaType ?? config) : config);
 }
 
+/** Whether a manifest that is no image's holds WebAssembly, which can be read. */
+export const holdsWasm = (manifest: Manifest): boolean =>
+  manifest.layers.some(isWasmLayer) && artifactKind(manifest)?.startsWith(webAssembly) === true;
+
 /** What an entry of an index is, when it is no image; from the descriptor alone. */
 export function entryKind(entry: Descriptor): string | undefined {
   // BuildKit's attestations: a platform of unknown/unknown, and what they are about in an annotation.
   if (entry.annotations?.['vnd.docker.reference.type']) return 'an attestation';
   if (entry.platform?.os === 'unknown' && entry.platform.architecture === 'unknown') return 'an attestation';
-  return nameOf(entry.artifactType);
+  const name = nameOf(entry.artifactType);
+  return name === webAssembly ? undefined : name;
 }

@@ -29,7 +29,6 @@ describe('a bare text that is a path', () => {
   it.each([
     ['{"bomFormat":"CycloneDX"}', 'not-applicable', 'write sbom:'],
     ['<?xml version="1.0"?>', 'not-applicable', 'write sbom:'],
-    ['\0asm\x01\0\0\0', 'not-applicable', 'write wasm:'],
     ['\x7fELF\x02', 'not-applicable', 'a program'],
     ['PK\x03\x04', 'not-applicable', 'a zip archive'],
     ['BZh91AY', 'not-applicable', 'bzip2 or xz'],
@@ -82,7 +81,7 @@ describe('a bare text that is no path', () => {
 });
 
 describe('references of other commands', () => {
-  it.each(['sbom:x.json', 'wasm:x.wasm', '-'])('%s is not taken here', async text => {
+  it.each(['sbom:x.json', '-'])('%s is not taken here', async text => {
     const error = await failure(openArtifact(text, {}));
     expect(error).toMatchObject({ code: 'reference-invalid', message: expect.stringContaining('does not take') });
   });

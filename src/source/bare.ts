@@ -52,8 +52,7 @@ async function kindOfPath(path: string): Promise<Reference | 'tar' | undefined> 
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
     throw new PlimsollError('file-unreadable', `${path} cannot be read: ${reason(cause)}`, { cause });
   }
-  await refuseOtherFiles(path);
-  return 'tar';
+  return (await startOf(path)).startsWith('\0asm') ? { transport: 'wasm', path } : 'tar';
 }
 
 async function kindOfDirectory(path: string): Promise<Reference> {
@@ -72,18 +71,19 @@ async function kindOfDirectory(path: string): Promise<Reference> {
 /** First bytes of files that are no archives → what to write for them. */
 const others: readonly [RegExp, string][] = [
   [/^(\ufeff|\xef\xbb\xbf)?\s*[{[<]/, 'a JSON or XML document; write sbom: before it if it is an SBOM'],
-  [/^\0asm/, 'a WebAssembly module; write wasm: before it'],
   [/^\x7fELF/, 'a program, not an image'],
   [/^(BZh|\xfd7zXZ)/, 'compressed with bzip2 or xz; compress it with gzip or zstd, or not at all'],
   [/^PK\x03\x04/, 'a zip archive, not an image'],
 ];
 
-async function refuseOtherFiles(path: string): Promise<void> {
+/** The first bytes of a file that can be read. @throws `not-applicable` */
+async function startOf(path: string): Promise<string> {
   const { handle } = await openFile(path, path);
   try {
     const start = (await readAt(handle, 0, 16)).toString('latin1');
     const other = others.find(([pattern]) => pattern.test(start));
     if (other) throw new PlimsollError('not-applicable', `${path} is ${other[1]}`);
+    return start;
   } finally {
     await handle.close();
   }

@@ -3,9 +3,10 @@ import { createHash, type Hash } from 'node:crypto';
 import { type LayerRef, PlimsollError, type Problem } from '../model/index.ts';
 import { readBlob } from './blob.ts';
 import { type SourceBounds, sourceBounds } from './bounds.ts';
+import { createFileWalk } from './file-walk.ts';
 import { type Compression, type Inflated, inflate } from './inflate.ts';
 import { createTarWalk, type TarEntry } from './tar/walk.ts';
-import type { Blob, Take } from './types.ts';
+import type { Blob, Layer, Take } from './types.ts';
 
 export interface ReadLayerOptions {
   bounds?: Readonly<SourceBounds>;
@@ -34,7 +35,7 @@ export interface LayerReading {
 }
 
 /** What is known of a layer beforehand; what is known is verified. */
-export type ExpectedLayer = Partial<Pick<LayerRef, 'digest' | 'diffId' | 'size' | 'mediaType'>>;
+export type ExpectedLayer = Partial<Pick<LayerRef, 'digest' | 'diffId' | 'size' | 'mediaType'> & Pick<Layer, 'file'>>;
 
 /**
  * Reads a layer and offers each of its entries to `onEntry`.
@@ -68,7 +69,7 @@ async function pass(
   const name = `layer ${layer.diffId || layer.digest || 'without a digest'}`;
   const storedHash = createDigest(layer.digest);
   const rawHash = createDigest(layer.diffId);
-  const walk = createTarWalk(onEntry, bounds);
+  const walk = layer.file ? createFileWalk(onEntry, layer.file, layer.size ?? 0) : createTarWalk(onEntry, bounds);
   const reader = readBlob(
     blob,
     chunk => {

@@ -49,6 +49,14 @@ export const mediaTypes = {
   dockerConfig: 'application/vnd.docker.container.image.v1+json',
 } as const;
 
+/**
+ * Whether a layer is one WebAssembly binary: `application/wasm`, and the types that wasm-to-oci, runwasi, Bytecode Alliance
+ * and proxies have had for it. Their types for data, archives and configuration have the word in them too.
+ */
+export const isWasmLayer = ({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean =>
+  /^application\/(wasm$|vnd\.[a-z.-]*wasm[a-z.-]*(layer|content|binary|module)[a-z0-9.-]*(\+wasm)?$)/.test(mediaType) &&
+  !/(config|data|tar|bundle|precompiled)/.test(mediaType);
+
 const manifestTypes = new Set<string>([mediaTypes.ociManifest, mediaTypes.dockerManifest]);
 const indexTypes = new Set<string>([mediaTypes.ociIndex, mediaTypes.dockerList]);
 const schema1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(json|prettyjws)$/;

@@ -36,7 +36,7 @@ const openers: { [T in Transport]: Opener<T> } = {
     (await import('./containerd.ts')).openContainerdImage(r.name, named, options),
   config: async (r, named, options) => (await import('./config.ts')).openConfig(r.path, named, options),
   sbom: refuse('an SBOM'),
-  wasm: refuse('a WebAssembly module'),
+  wasm: async (r, named) => (await import('./wasm.ts')).openWasmFile(r.path, named),
   stdin: async (_, named, options) => (await import('./config.ts')).openConfig('-', named, options),
 };
 

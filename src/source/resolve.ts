@@ -1,11 +1,11 @@
 /** From a descriptor to an image: down through indexes to one manifest, its config and its layers. */
 import { type ArtifactInfo, type ImageConfig, type LayerRef, type Platform, PlimsollError } from '../model/index.ts';
-import { artifactKind, isForeign, unreadableLayer } from './artifact-kind.ts';
+import { artifactKind, holdsWasm, isForeign, unreadableLayer } from './artifact-kind.ts';
 import { type BlobStore, openBlob, readVerified } from './blob-store.ts';
 import { chooseEntry, type WantedPlatform, wantedPlatform } from './choose.ts';
 import { imageBounds } from './image-bounds.ts';
 import { imageLayers } from './image-layers.ts';
-import { type Descriptor, type Manifest, parseConfig, parseManifest } from './manifest.ts';
+import { type Descriptor, isWasmLayer, type Manifest, parseConfig, parseManifest } from './manifest.ts';
 import { formatPlatform, platformScore } from './platform.ts';
 import type { Artifact, Blob, Layer, OpenOptions } from './types.ts';
 
@@ -28,6 +28,17 @@ export async function resolveImage(
 ): Promise<Omit<Artifact, 'close'>> {
   const wanted = wantedPlatform(options);
   const { manifest, descriptor } = await findManifest(store, root, wanted, options.signal);
+  if (holdsWasm(manifest)) {
+    const { wasmArtifact } = await import('./wasm.ts');
+    const found = { manifest, descriptor };
+    return wasmArtifact(
+      store,
+      found,
+      named,
+      (blob, index) => layerOf(store, blob, wasmRef(blob, index)),
+      options.signal,
+    );
+  }
   const kind = artifactKind(manifest);
   if (kind) throw new PlimsollError('not-applicable', `${named.reference} is no image but ${kind}`);
   const what = `the config ${manifest.config.digest}`;
@@ -100,10 +111,17 @@ export function imageInfo(
   };
 }
 
+/** A file has no other bytes than those that are stored, so its two digests are one. */
+const wasmRef = (blob: Descriptor, index: number): LayerRef => ({ index, diffId: blob.digest, ...stored(blob) });
+
+/** Named after what it holds: the title that a manifest gives it is not the blob's own. */
+const fileOf = ({ digest }: Descriptor): string => `${digest.slice(digest.indexOf(':') + 1).slice(0, 12)}.wasm`;
+
 /** A layer that opens its blob when asked, and says in one sentence why it cannot. */
 function layerOf(store: BlobStore, blob: Descriptor, ref: LayerRef): Layer {
+  const file = isWasmLayer(blob) ? fileOf(blob) : undefined;
   const open = async (signal?: AbortSignal): Promise<Blob> => {
-    const unreadable = unreadableLayer(blob);
+    const unreadable = file ? undefined : unreadableLayer(blob);
     if (unreadable) throw new PlimsollError('media-type-unknown', `layer ${blob.digest} ${unreadable}`);
     try {
       return await openBlob(store, blob, signal);
@@ -113,5 +131,5 @@ function layerOf(store: BlobStore, blob: Descriptor, ref: LayerRef): Layer {
       throw new PlimsollError('blob-missing', message, { cause });
     }
   };
-  return { ...ref, open };
+  return { ...ref, open, ...(file && { file }) };
 }

@@ -9,6 +9,11 @@ export interface Layer extends LayerRef {
    * Absent where the transport only hands layers over in one stream (`Artifact.stream`).
    */
   open?(signal?: AbortSignal): Promise<Blob>;
+  /**
+   * Set where the blob is one file rather than a changeset: its path. It follows from the diffID alone, as all facts of a
+   * layer do.
+   */
+  file?: string;
 }
 
 /** What a reference resolves to. Nothing of it is written to disk, and no layer is read before it is asked for. */

@@ -28,7 +28,7 @@ export interface GoBuildInfo {
 export const infoMagic = Buffer.from('\xff Go buildinf:', 'latin1');
 /** These sixteen bytes stand before the text about the modules, and sixteen others behind it. */
 export const textStart = Buffer.from('3077af0c9274080241e1c107e6d618e6', 'hex');
-const textEnd = Buffer.from('f932433186182072008242104116d8f2', 'hex');
+export const textEnd = Buffer.from('f932433186182072008242104116d8f2', 'hex');
 
 /** Gathers what a file has of it while the window passes over. */
 export class GoBuildInfoReader {
@@ -131,13 +131,13 @@ export class GoBuildInfoReader {
     const own = this.#stated.filter(one => one.own);
     const stated = own.length > 0 ? own : this.#stated;
     const best = stated.find(({ text }) => text !== '') ?? stated[0];
-    if (best) return parse(best.version, best.text);
+    if (best) return buildInfoOf(best.version, best.text);
     for (const { position, length } of this.#pointed) {
       const version = this.#versions.get(position)?.slice(0, length);
-      if (version && /^(?:go1|devel)/.test(version)) return parse(version, this.#texts[0] ?? '');
+      if (version && /^(?:go1|devel)/.test(version)) return buildInfoOf(version, this.#texts[0] ?? '');
     }
     const text = this.#texts.find(one => one.startsWith('path\t') || one.startsWith('mod\t'));
-    return text === undefined ? undefined : parse('', text);
+    return text === undefined ? undefined : buildInfoOf('', text);
   }
 }
 
@@ -157,7 +157,8 @@ function withoutMarks(whole: Buffer): string {
   return whole.length >= 33 && whole[whole.length - 17] === 10 ? whole.toString('utf8', 16, whole.length - 16) : '';
 }
 
-function parse(goVersion: string, text: string): GoBuildInfo {
+/** @param text what stands between the marks */
+export function buildInfoOf(goVersion: string, text: string): GoBuildInfo {
   const info: GoBuildInfo = { goVersion, modules: [], settings: new Map() };
   let last: GoModule | undefined;
   for (const line of text.split('\n')) {

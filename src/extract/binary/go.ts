@@ -87,7 +87,8 @@ function goReader(path: string, facts: FactSink): WindowReader {
   };
 }
 
-function packagesOf(build: GoBuildInfo, symbols: ReturnType<typeof createGoSymbols> | undefined): PackageFact[] {
+/** @param symbols which functions are in it; undefined: not known */
+export function packagesOf(build: GoBuildInfo, symbols: ReturnType<typeof createGoSymbols> | undefined): PackageFact[] {
   const modules = [...(build.main ? [build.main] : []), ...build.modules].filter(({ path }) => path !== '');
   const known = new Map(modules.map(module => [module.path, statedOf(module).path]));
   // Functions that other files bring in do not show here.
