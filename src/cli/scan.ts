@@ -11,11 +11,14 @@ import {
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
+import { version } from './about.ts';
+import { buildOf } from './build.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
 import { lookOf, watchProgress } from './terminal.ts';
+import { gatherWritings } from './writings.ts';
 
 interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   failOn?: JudgeOptions['failOn'];
@@ -38,6 +41,7 @@ export function register(program: Command): void {
       formats.map(format => format.id),
     ),
   );
+  const writingsOf = gatherWritings(command);
   judgingOptions(reading)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 when a finding is at or above it').choices([
@@ -85,10 +89,12 @@ Examples:
   plimsoll scan config:deploy
   plimsoll scan app:1.4 --scanners vulnerability,secret
   plimsoll scan docker-archive:image.tar --format json --output report.json
+  plimsoll scan app:1.4 --format table --format sarif -o app.sarif --format html -o app.html
 `,
     )
     .action(async (reference: string, options: ScanCommandOptions) => {
       const look = lookOf(options, process.env);
+      const writings = writingsOf(options.format);
       const now = new Date();
       const gate = { failOn: options.failOn, unknownAs: options.unknownAs };
       const judge = await judgeOf(options, gate, now, process.env);
@@ -107,8 +113,12 @@ Examples:
         vex: await vexFilesOf(options.vex),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);
-      const long = options.all || (options.format === 'table' && !look.terminal);
-      await writeOut(formatOf(options.format).write(result, { ...look, all: long, now }), options.output);
+      const told = { now, version, times: { started: now, finished: new Date() }, build: buildOf(process.env) };
+      for (const { format, output } of writings) {
+        const look = lookOf({ ...options, output }, process.env);
+        const all = options.all || (format === 'table' && !look.terminal);
+        await writeOut(formatOf(format).write(result, { ...look, ...told, all }), output);
+      }
       if (options.cache !== false)
         rememberScan(options.cache, { reference, db: options.db, platform: options.platform });
       const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;

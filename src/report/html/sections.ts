@@ -13,6 +13,7 @@ import { attributeText, both, doc, html, word } from './both.ts';
 import { countsOf, donut, riskiest, stackedBar } from './charts.ts';
 import { findingItem } from './finding.ts';
 import { htmlTexts } from './texts.ts';
+import type { Tokens } from './tokens.ts';
 
 /** EPSS from here on is likely enough to be counted. Probability. */
 const likely = 0.1;
@@ -92,7 +93,8 @@ const option = (value: string, { en, zh }: Text, lang: string): string =>
   `<option value="${value}" data-en="${escaped(en)}" data-zh="${escaped(zh)}">${escaped(lang === 'zh-CN' ? zh : en)}</option>`;
 
 /** The list of findings in pieces; the page may be long. */
-export function* findingsSection({ findings, artifact, coverage }: ScanResult, lang: string): Generator<string> {
+export function* findingsSection(scan: ScanResult, lang: string, tokens: Tokens): Generator<string> {
+  const { findings, artifact, coverage } = scan;
   yield `<section id=findings><h2>${doc('findings-title')}</h2>`;
   if (findings.length === 0) {
     const whole = coverage.notCovered.length === 0 && coverage.notLookedAt.length === 0;
@@ -118,7 +120,7 @@ export function* findingsSection({ findings, artifact, coverage }: ScanResult, l
   yield `<select id=sort ${attributeText('aria-label', htmlTexts.sort, lang)}>${sorts.join('')}</select>`;
   yield `<label><input type=checkbox id=fixable>${html('only-fixable')}</label><label><input type=checkbox id=exploited>${html('only-exploited')}</label><span class=count role=status><span id=count>${findings.length}</span> ${html('shown')}</span></div>`;
   yield '<ul class=list id=list>\n';
-  for (const finding of inOrder(findings)) yield findingItem(finding, artifact.layers);
+  for (const finding of inOrder(findings)) yield findingItem(finding, artifact.layers, tokens);
   yield `</ul><p id=none class=card hidden>${html('nothing-shown')}</p></section>`;
 }
 
@@ -165,8 +167,8 @@ export function coverageSection(scan: ScanResult): string {
       doc('layers-title'),
       coverage.layersTotal > 0 ? both(bothWays(texts, 'layers', { read, n: coverage.layersTotal })) : '',
     ),
-    row(word('col-package'), kinds.length > 0 ? names(kinds) : word('no-packages')),
-    row(both(bothWays(texts, 'label-looked-at')), names(files)),
+    row(html('packages'), kinds.length > 0 ? names(kinds) : word('no-packages')),
+    row(html('configurations'), names(files)),
     row(word('label-looked-for'), (coverage.scanners ?? []).map(scanner => word(scanner)).join(', ')),
     row(word('label-judged'), coverage.covered.map(escaped).join(', ')),
     row(
@@ -183,11 +185,11 @@ export function coverageSection(scan: ScanResult): string {
     `<li${severe ? ' class=severe' : ''}>${both(text)}</li>`;
   const gaps = gapsOf(scan);
   const others = gaps.filter(({ text }) => !problemsTold.has(text.en));
-  const read_ = gaps.filter(({ text }) => problemsTold.has(text.en));
+  const unread = gaps.filter(({ text }) => problemsTold.has(text.en));
   const gapCard =
     gaps.length === 0
       ? `<div class=card><h3>${doc('not-covered-title')}</h3>${html('everything-looked-at')}</div>`
-      : `<div class="card warned"><h3>${doc('not-covered-title')} (${gaps.length})</h3>${others.length > 0 ? `<ul class=gaps>${others.map(item).join('')}</ul>` : ''}${read_.length > 0 ? `<h3>${doc('problems-title')}</h3><ul class=gaps>${read_.map(item).join('')}</ul>` : ''}</div>`;
+      : `<div class="card warned"><h3>${doc('not-covered-title')} (${gaps.length})</h3>${others.length > 0 ? `<ul class=gaps>${others.map(item).join('')}</ul>` : ''}${unread.length > 0 ? `<h3>${doc('problems-title')}</h3><ul class=gaps>${unread.map(item).join('')}</ul>` : ''}</div>`;
   return `<section id=coverage><h2>${doc('coverage')}</h2><div class=cover><div class=card><dl>${looked.join('')}</dl></div>${gapCard}</div></section>`;
 }
 

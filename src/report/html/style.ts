@@ -15,6 +15,7 @@ a{color:var(--accent);text-underline-offset:2px}
 code,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK SC",monospace;font-size:.92em;overflow-wrap:anywhere}
 h1{font-size:22px;margin:0;line-height:1.3;overflow-wrap:anywhere}
 h2{font-size:19px;margin:0 0 4px}
+i{font-style:normal}
 h3{font-size:14px;margin:0 0 12px;color:var(--soft);font-weight:600}
 .soft{color:var(--soft)}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px;z-index:9}
@@ -64,7 +65,8 @@ svg .ring{fill:none;stroke:var(--c);stroke-width:22}svg .track{fill:var(--sunk)}
 .chip{display:inline-block;border-radius:999px;padding:1px 9px;font-size:12.5px;font-weight:600;border:1px solid var(--c);color:var(--c);white-space:nowrap}
 .chip.kev{background:var(--critical);border-color:var(--critical);color:light-dark(#fff,#0d1117)}
 .tools{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:14px 0 10px;position:sticky;top:0;background:var(--bg);padding:10px 0;z-index:2}
-.tools input[type=search]{flex:1 1 220px;min-width:160px;padding:7px 12px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
+h2+.cover,h2+.card{margin-top:12px}
+.tools input[type=search]{flex:1 1 240px;min-width:160px;padding:7px 12px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
 .tools select{padding:6px 8px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
 .tools .chip{cursor:pointer;background:var(--card);padding:4px 12px;font-size:13px}
 .tools .chip[aria-pressed=false]{opacity:1;border-color:var(--line);color:var(--soft);text-decoration:line-through}
@@ -100,7 +102,7 @@ table.layers td:nth-child(3){width:34%}table.layers svg{display:block;width:100%
 .cover dl{display:grid;grid-template-columns:auto 1fr;gap:5px 16px;margin:0;font-size:14px}
 .cover dt{color:var(--soft)}.cover dd{margin:0;overflow-wrap:anywhere}
 .gaps{margin:0;padding-left:18px;display:grid;gap:5px;font-size:14px}
-.gaps li{overflow-wrap:anywhere}.gaps li.severe{color:var(--critical);font-weight:600}
+ul+h3{margin-top:14px}.gaps li{overflow-wrap:anywhere}.gaps li.severe{color:var(--critical);font-weight:600}
 .warned{border-left:6px solid var(--medium)}
 .more{font-size:13px;color:var(--soft)}
 footer{padding:20px 24px 40px;color:var(--soft);font-size:13px}

@@ -43,6 +43,8 @@ export const htmlTexts = {
     en: 'Everything that was found aboard was looked at and judged.',
     zh: '所发现的全部内容均已检查并判断。',
   },
+  packages: { en: 'Packages', zh: '软件包' },
+  configurations: { en: 'Configuration files', zh: '配置文件' },
   database: { en: 'Advisory database', zh: '漏洞库' },
   made: { en: 'Made by Plimsoll {version}', zh: '由 Plimsoll {version} 生成' },
   'made-at': { en: 'Scanned {time}', zh: '扫描于 {time}' },

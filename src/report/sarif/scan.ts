@@ -4,7 +4,7 @@ import { type Finding, type ScanResult, severityRank, type Text } from '../../mo
 import { gapsOf } from '../document/gaps.ts';
 import { partsOf } from '../document/image.ts';
 import { documentTexts } from '../document/texts.ts';
-import { timesOf, tool } from '../document/tool.ts';
+import { tool } from '../document/tool.ts';
 import { fingerprints } from '../document/words.ts';
 import type { ReportOptions } from '../format.ts';
 import { jsonText } from '../json/stream.ts';
@@ -44,7 +44,6 @@ function piecesOf(scan: ScanResult, total: number, kept: readonly Finding[], opt
   if (kept.length < total) {
     notes.unshift(notification(bothWays(documentTexts, 'cut-results', { n: kept.length, total }), 'warning'));
   }
-  const { started, finished } = timesOf(options);
   const own = scan.artifact.kind === 'repo' || scan.artifact.kind === 'config';
   const head = {
     tool: { driver: driverOf(rules, options) },
@@ -52,7 +51,6 @@ function piecesOf(scan: ScanResult, total: number, kept: readonly Finding[], opt
     invocations: [
       {
         executionSuccessful: !scan.problems.some(({ gap }) => gap),
-        ...(options?.times ? { startTimeUtc: started, endTimeUtc: finished } : {}),
         toolExecutionNotifications: notes,
       },
     ],
