@@ -1,5 +1,17 @@
 /** OCI distribution client: pull, push, referrers, every kind of authentication. */
 export { createRegistryClient } from './client.ts';
+export {
+  fingerprint,
+  isSigned,
+  payloadsOf,
+  privateKeyOf,
+  publicKeyOf,
+  type Signed,
+  signatureManifest,
+  signatureTag,
+  signatureTypes,
+  signDigest,
+} from './cosign/signature.ts';
 export { formatImageName, type ImageName, isDigest, parseImageName } from './reference.ts';
 export type {
   BlobOptions,

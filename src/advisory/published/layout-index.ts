@@ -1,6 +1,6 @@
+import { signatureTypes } from '../../registry/index.ts';
 import type { Artifact } from './artifact.ts';
 import { mediaTypes } from './artifact.ts';
-import { signatureTypes } from './signature.ts';
 
 /** The marker file of an OCI image layout. */
 export const layoutMarker = '{"imageLayoutVersion":"1.0.0"}';

@@ -1,9 +1,8 @@
 import { PlimsollError } from '../../model/index.ts';
-import { isDigest } from '../../registry/index.ts';
+import { isDigest, payloadsOf, type Signed, signatureTypes } from '../../registry/index.ts';
 import { mediaTypes, sha256 } from './artifact.ts';
 import { publishedBounds } from './bounds.ts';
 import type { Known, Origin } from './origin.ts';
-import { payloadsOf, type Signed, signatureTypes } from './signature.ts';
 
 /** The files of an OCI image layout, wherever they lie. Paths are ours: `index.json` and `blobs/sha256/…`. */
 export interface LayoutFiles {

@@ -1,8 +1,16 @@
 import { PlimsollError } from '../../model/index.ts';
-import { createRegistryClient, type Descriptor, formatImageName, parseImageName } from '../../registry/index.ts';
+import {
+  createRegistryClient,
+  type Descriptor,
+  formatImageName,
+  parseImageName,
+  payloadsOf,
+  type Signed,
+  signatureTag,
+  signatureTypes,
+} from '../../registry/index.ts';
 import { publishedBounds } from './bounds.ts';
 import type { Known, Origin, ReachOptions } from './origin.ts';
-import { payloadsOf, type Signed, signatureTag, signatureTypes } from './signature.ts';
 
 /** A database in a registry, by tag or digest. */
 export function registryOrigin(reference: string, options: ReachOptions): Origin {

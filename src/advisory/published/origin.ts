@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PlimsollError } from '../../model/index.ts';
-import type { Descriptor, RegistryOptions } from '../../registry/index.ts';
-import type { Signed } from './signature.ts';
+import type { Descriptor, RegistryOptions, Signed } from '../../registry/index.ts';
 
 /** What an origin said the last time, so that "nothing new" costs one request. */
 export interface Known {

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import { PlimsollError } from '../../model/index.ts';
 import type { Descriptor } from '../../registry/index.ts';
+import { fingerprint, privateKeyOf, signatureManifest, signDigest } from '../../registry/index.ts';
 import { type Manifest, readManifest, type ShardRef } from '../manifest.ts';
 import { type Artifact, mediaTypes, sha256, shardsOf, writeArtifact } from './artifact.ts';
 import { publishedBounds } from './bounds.ts';
-import { fingerprint, privateKeyOf, signatureManifest, signDigest } from './signature.ts';
 
 /** Where a database is published to. */
 export interface Destination {

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlimsollError } from '../../model/index.ts';
+import { fingerprint, publicKeyOf } from '../../registry/index.ts';
 import { sourceFile } from '../schema.ts';
 import { sync } from '../shards.ts';
 import { type Artifact, readArtifact, sha256 } from './artifact.ts';
 import type { Known } from './origin.ts';
-import { fingerprint, publicKeyOf } from './signature.ts';
 
 /** Where a database came from. */
 export interface Source extends Known {

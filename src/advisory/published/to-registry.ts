@@ -1,7 +1,12 @@
-import { createRegistryClient, formatImageName, parseImageName, type RegistryOptions } from '../../registry/index.ts';
+import {
+  createRegistryClient,
+  formatImageName,
+  parseImageName,
+  type RegistryOptions,
+  signatureTag,
+} from '../../registry/index.ts';
 import { mediaTypes } from './artifact.ts';
 import type { Destination } from './pack.ts';
-import { signatureTag } from './signature.ts';
 
 /** A repository of a registry. The tag moves last, to an artifact that is whole and signed. */
 export function toRegistry(reference: string, reach: RegistryOptions, signal?: AbortSignal): Destination {

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Package } from '../../model/index.ts';
 import { PlimsollError } from '../../model/index.ts';
+import { fingerprint, isSigned, publicKeyOf } from '../../registry/index.ts';
 import { bounds } from '../bounds.ts';
 import { takeLock } from '../lock.ts';
 import { type Manifest, readManifest, type ShardRef } from '../manifest.ts';
@@ -13,7 +14,6 @@ import { type Artifact, readArtifact, sha256, shardsOf } from './artifact.ts';
 import { type Fetched, fetchShards, type Wanted } from './fetch.ts';
 import { type Origin, openOrigin, type ReachOptions } from './origin.ts';
 import { readAll } from './origin-layout.ts';
-import { fingerprint, isSigned, publicKeyOf } from './signature.ts';
 import { artifactOf, readSource, type Source, writeSource } from './source.ts';
 
 export interface UpdateOptions {

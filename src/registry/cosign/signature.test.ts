@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
@@ -12,10 +13,10 @@ import {
   signatureTag,
   signDigest,
 } from './signature.ts';
-import { folders, keyPair } from './testing.ts';
+import { keyPair } from './testing.ts';
 
-const { next, remove } = folders('signature');
-afterAll(remove);
+const dir = mkdtempSync(join(tmpdir(), 'signature-'));
+afterAll(() => rmSync(dir, { recursive: true }));
 const digest = `sha256:${'a'.repeat(64)}`;
 const keys = keyPair();
 const signed = signDigest(digest, 'registry.example/db', privateKeyOf(keys.privateKey, undefined));
@@ -31,9 +32,19 @@ describe('a signature', () => {
     expect(isSigned([forged], digest, key)).toBe(false);
   });
 
+  test('may be by a key of each kind', () => {
+    const pem = {
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    } as const;
+    for (const pair of [keyPair('ed25519'), generateKeyPairSync('rsa', { modulusLength: 2048, ...pem })]) {
+      const made = signDigest(digest, '', privateKeyOf(pair.privateKey, undefined));
+      expect(isSigned([made], digest, publicKeyOf(pair.publicKey))).toBe(true);
+      expect(isSigned([signed], digest, publicKeyOf(pair.publicKey))).toBe(false);
+    }
+  });
+
   test('is one that OpenSSL verifies too', () => {
-    const dir = next();
-    mkdirSync(dir);
     writeFileSync(join(dir, 'pub'), keys.publicKey);
     writeFileSync(join(dir, 'payload'), signed.payload);
     writeFileSync(join(dir, 'sig'), Buffer.from(signed.signature, 'base64'));
@@ -81,12 +92,17 @@ describe('keys', () => {
     ['nonsense', () => publicKeyOf('-----BEGIN NOTHING-----'), /cannot be read/],
     ['cosign’s own encryption', () => privateKeyOf('-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----', ''), /PKCS#8/],
     [
-      'an RSA key',
+      'a short RSA key',
       () =>
         publicKeyOf(
-          String(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })),
+          String(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ type: 'spki', format: 'pem' })),
         ),
-      /ECDSA and Ed25519/,
+      /1024 bits/,
+    ],
+    [
+      'a key that signs nothing',
+      () => publicKeyOf(String(generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' }))),
+      /ECDSA, Ed25519 and RSA/,
     ],
   ])('%s is refused, and the reason said', (_, read, reason) => expect(read).toThrow(reason));
 

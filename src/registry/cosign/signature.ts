@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { PlimsollError } from '../../model/index.ts';
-import { mediaTypes, sha256 } from './artifact.ts';
+import { mediaTypes } from '../media-types.ts';
+import { digestOf } from '../verify.ts';
 
 /**
  * Signatures in cosign's layout (sigstore/cosign, specs/SIGNATURE_SPEC.md): a "simple signing" payload that names the
@@ -23,16 +24,21 @@ export interface Signed {
 /** The tag under which cosign looks for the signatures of a digest. */
 export const signatureTag = (digest: string): string => `${digest.replace(':', '-')}.sig`;
 
-const kinds = new Set(['ec', 'ed25519']);
+const kinds = new Set(['ec', 'ed25519', 'rsa']);
 
 function checked(key: KeyObject): KeyObject {
   if (!kinds.has(key.asymmetricKeyType ?? ''))
     throw new PlimsollError(
       'usage',
-      `the key is of the kind ${key.asymmetricKeyType}; ECDSA and Ed25519 keys can be used`,
+      `the key is of the kind ${key.asymmetricKeyType}; ECDSA, Ed25519 and RSA keys can be used`,
     );
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? shortestRsa;
+  if (bits < shortestRsa) throw new PlimsollError('usage', `an RSA key of ${bits} bits is too short to be relied on`);
   return key;
 }
+
+/** Bits (NIST SP 800-131A). */
+const shortestRsa = 2048;
 
 /** @throws PlimsollError `usage` */
 export function privateKeyOf(pem: string, passphrase: string | undefined): KeyObject {
@@ -66,8 +72,8 @@ export function fingerprint(key: KeyObject): string {
     .digest('hex');
 }
 
-/** ECDSA signs a digest of the payload; Ed25519 takes the payload itself. */
-const algorithmOf = (key: KeyObject): string | null => (key.asymmetricKeyType === 'ec' ? 'sha256' : null);
+/** ECDSA and RSA sign a digest of the payload; Ed25519 takes the payload itself. */
+const algorithmOf = (key: KeyObject): string | null => (key.asymmetricKeyType === 'ed25519' ? null : 'sha256');
 
 /** Signs a digest. `identity`: the repository's name, which cosign writes down and nobody relies on. */
 export function signDigest(digest: string, identity: string, key: KeyObject): Signed {
@@ -101,7 +107,7 @@ export function isSigned(signatures: readonly Signed[], digest: string, key: Key
 export function signatureManifest({ payload, signature }: Signed, subject: { digest: string; size: number }) {
   const layer = {
     mediaType: signatureTypes.payload,
-    digest: sha256(payload),
+    digest: digestOf(payload),
     size: payload.byteLength,
     annotations: { [signatureTypes.annotation]: signature },
   };
@@ -110,14 +116,14 @@ export function signatureManifest({ payload, signature }: Signed, subject: { dig
   const bytes = Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
-      mediaType: mediaTypes.manifest,
+      mediaType: mediaTypes.ociManifest,
       artifactType: signatureTypes.artifact,
-      config: { mediaType: signatureTypes.config, digest: sha256(config), size: config.byteLength },
+      config: { mediaType: signatureTypes.config, digest: digestOf(config), size: config.byteLength },
       layers: [layer],
-      subject: { mediaType: mediaTypes.manifest, ...subject },
+      subject: { mediaType: mediaTypes.ociManifest, ...subject },
     }),
   );
-  return { bytes, digest: sha256(bytes), blobs: [config, payload] };
+  return { bytes, digest: digestOf(bytes), blobs: [config, payload] };
 }
 
 interface SignatureLayer {
