@@ -34,7 +34,7 @@ module.exports = {
       severity: 'error',
       comment:
         "Another room is entered by its door, index.ts, alone. (Tests and the command line's lazy imports may name a file; kit has a second door, behind which a language is loaded.)",
-      from: { path: '^src/([^/]+)/', pathNot: '(\\.test\\.ts$|^src/cli/)' },
+      from: { path: '^src/([^/]+)/', pathNot: '(\\.test\\.ts$|^src/(cli|platform)/)' },
       to: { path: '^src/[^/]+/.+', pathNot: '^src/($1)/|^src/[^/]+/index\\.ts$|^src/kit/cel/index\\.ts$' },
     },
     {

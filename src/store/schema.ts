@@ -36,11 +36,13 @@ export interface ArtifactTable {
   platform: Json<Platform> | null;
   os: Json<OsRelease> | null;
   /** diffIDs from the base up. */
-  layers: string[];
+  layers: ColumnType<string[], string[] | undefined, string[]>;
+  /** The extractors that read it. */
+  tools: string | null;
   /** zstd of the JSON of `PackagePlace[]`: which packages, where. */
   inventory: Buffer | null;
-  packages: number;
-  problems: Json<Problem[]>;
+  packages: ColumnType<number, number | undefined, number>;
+  problems: ColumnType<Problem[], string | undefined, string>;
   error: Json<Problem> | null;
   first_seen: Stamp;
   scanned_at: Time | null;

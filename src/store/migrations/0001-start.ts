@@ -11,6 +11,7 @@ const statements = [
     platform jsonb,
     os jsonb,
     layers text[] not null default '{}',
+    tools text,
     inventory bytea,
     packages integer not null default 0,
     problems jsonb not null default '[]',

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { starterDatabase } from '../../advisory/index.ts';
+import { scan } from '../../scan/index.ts';
+import { writeOciLayout } from '../../source/image-writer.ts';
+import { openStore, type Store } from '../../store/index.ts';
+import type { Change } from '../types.ts';
+import { type ScanContext, scanArtifact } from './artifact.ts';
+import { findingsOf } from './evidence.ts';
+import { judgeArtifact } from './judge.ts';
+import { policyFrom } from './policy.ts';
+
+let dir: string;
+let store: Store;
+const told: Change[] = [];
+const now = new Date('2026-06-01T00:00:00Z');
+const database = starterDatabase();
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'platform-'));
+  store = await openStore({ dir: join(dir, 'store') });
+}, 60_000);
+afterAll(async () => {
+  await store.close();
+  database.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const context = (): ScanContext => ({
+  store,
+  changes: { tell: change => void told.push(change), listen: () => () => {} },
+  database,
+  openOptions: () => ({}),
+  now: () => now,
+});
+
+const lock = (version: string) => JSON.stringify({ name: 'lodash', version, license: 'MIT' });
+
+describe('a scan job', () => {
+  it('keeps what the command line would report, reads a shared layer once, and knows a digest again', async () => {
+    const layout = join(dir, 'layout');
+    const base = { entries: [{ path: 'etc/os-release', content: 'ID=debian\nVERSION_ID="12"\n' }] };
+    const own = (version: string) => ({
+      entries: [{ path: 'app/node_modules/lodash/package.json', content: lock(version) }],
+    });
+    const [one, two] = await writeOciLayout(layout, [
+      { tag: 'one', layers: [base, own('4.17.15')] },
+      { tag: 'two', layers: [base, own('4.17.21')] },
+    ]);
+    const row = await scanArtifact({ reference: `oci:${layout}:one`, digest: one!.digest, why: 'test' }, context());
+    const cli = await scan(`oci:${layout}:one`, { now });
+    expect(row).toMatchObject({ digest: one!.digest, state: 'scanned', packages: cli.packages.length });
+    const found = await findingsOf(store.db, row!);
+    const key = (finding: { id: string; package?: { path: string; layer?: { index: number } } }) =>
+      `${finding.id} ${finding.package?.path} ${finding.package?.layer?.index}`;
+    expect(found.map(key).sort()).toEqual(cli.findings.map(key).sort());
+    expect(found.length).toBeGreaterThan(0);
+
+    await scanArtifact({ reference: `oci:${layout}:two`, digest: two!.digest, why: 'test' }, context());
+    const layers = await store.db.selectFrom('layers').select('diff_id').execute();
+    expect(layers).toHaveLength(3);
+    await scanArtifact({ reference: 'nowhere.example/gone:1', digest: one!.digest, why: 'again' }, context());
+    expect(told.filter(({ kind }) => kind === 'artifact')).toHaveLength(2);
+
+    const policy = await policyFrom('default', { read: () => '', resolve: (_, name) => name });
+    const platform = {
+      store,
+      changes: context().changes,
+      config: { environments: ['production', 'test'] } as never,
+      now: () => now,
+    };
+    await judgeArtifact(platform, row!, database, { ...policy, waivers: [] });
+    const verdicts = await store.db.selectFrom('verdicts').select(['environment', 'verdict', 'counts']).execute();
+    expect(verdicts.map(({ environment, verdict }) => `${environment} ${verdict}`).sort()).toEqual([
+      'production warn',
+      'test warn',
+    ]);
+  }, 60_000);
+});

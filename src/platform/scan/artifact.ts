@@ -1,0 +1,175 @@
+/** From a reference to rows: the work of one job of the scan queue. */
+import type { AdvisoryDatabase } from '../../advisory/index.ts';
+import { extractors, factsFor, squash, toolsOf } from '../../extract/index.ts';
+import { type ArtifactInfo, type Inventory, PlimsollError, type Problem } from '../../model/index.ts';
+import { type Artifact, type OpenOptions, openArtifact } from '../../source/index.ts';
+import type { ScanJob, Store } from '../../store/index.ts';
+import type { Changes } from '../types.ts';
+import type { ArtifactRow } from './evidence.ts';
+import { matchRows } from './match.ts';
+import { packageRows, packPlaces } from './packages.ts';
+import { type StoreLayers, storeLayers } from './store-layers.ts';
+
+export interface ScanContext {
+  store: Store;
+  changes: Changes;
+  database: AdvisoryDatabase;
+  /** How to open a reference: credentials of its registry. @throws PlimsollError `forbidden` for one that is not allowed */
+  openOptions(reference: string): OpenOptions;
+  now(): Date;
+  signal?: AbortSignal;
+}
+
+/** Extractors of what is installed: the platform looks at images. */
+const installed = extractors.filter(({ capability }) => capability.scope !== 'declared');
+export const tools = toolsOf(installed);
+
+/**
+ * Looks at an image and keeps what is aboard and what the advisories say of it. A digest that is known costs a look-up.
+ * @returns its row; undefined for what holds no packages (a signature, an attestation), which is kept as such
+ * @throws PlimsollError when it cannot be read: the job is tried again
+ */
+export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<ArtifactRow | undefined> {
+  const { store, changes, database, signal } = context;
+  const known = job.digest ? await rowOf(store, job.digest) : undefined;
+  if (known && isCurrent(known)) return refreshed(known, context);
+  let artifact: Artifact;
+  try {
+    artifact = await openArtifact(job.reference, { ...context.openOptions(job.reference), signal });
+  } catch (error) {
+    if (error instanceof PlimsollError && error.code === 'not-applicable' && job.digest) {
+      await keepState(store, job.digest, job.reference, 'not-applicable', problemOf(error));
+      changes.tell({ kind: 'artifact', digest: job.digest, reference: job.reference, state: 'not-applicable' });
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    const { digest } = artifact.info;
+    if (!digest) throw new PlimsollError('manifest-invalid', `${job.reference} has no digest`);
+    const row = digest === job.digest ? known : await rowOf(store, digest);
+    if (row && isCurrent(row)) return await refreshed(row, context);
+    const layers = storeLayers(store, tools);
+    try {
+      const read = await inventoryOf(artifact, layers, signal);
+      await keep(store, digest, job.reference, artifact.info, read, context.now());
+    } finally {
+      await layers.close();
+    }
+    const fresh = await rowOf(store, digest);
+    if (!fresh) throw new PlimsollError('internal', `${digest} was kept and is not there`);
+    await matchArtifact(store, fresh, database, context.now());
+    changes.tell({ kind: 'artifact', digest, reference: job.reference, state: 'scanned' });
+    return await rowOf(store, digest);
+  } finally {
+    await artifact.close();
+  }
+}
+
+/** Says that an artifact could not be looked at, after the last try. */
+export async function keepFailure(store: Store, job: ScanJob, error: PlimsollError): Promise<void> {
+  if (job.digest) await keepState(store, job.digest, job.reference, 'failed', problemOf(error));
+}
+
+export async function rowOf({ db }: Store, digest: string): Promise<ArtifactRow | undefined> {
+  return db.selectFrom('artifacts').selectAll().where('digest', '=', digest).executeTakeFirst();
+}
+
+/** Whether what is kept was read by the extractors of this program. */
+const isCurrent = ({ state, info, tools: by }: ArtifactRow): boolean =>
+  state === 'scanned' && info !== null && by === tools;
+
+async function refreshed(row: ArtifactRow, { store, database, now }: ScanContext): Promise<ArtifactRow> {
+  if (row.database_digest !== database.info.digest) await matchArtifact(store, row, database, now());
+  return row;
+}
+
+export async function matchArtifact(
+  { db }: Store,
+  { id }: Pick<ArtifactRow, 'id'>,
+  database: AdvisoryDatabase,
+  now: Date,
+): Promise<void> {
+  const rows = await db.selectFrom('artifact_packages').select('package_id').where('artifact_id', '=', id).execute();
+  await matchRows(
+    db,
+    rows.map(row => row.package_id),
+    database,
+    { now },
+  );
+  await db.updateTable('artifacts').set({ database_digest: database.info.digest }).where('id', '=', id).execute();
+}
+
+interface Read {
+  inventory: Inventory;
+  problems: Problem[];
+}
+
+async function inventoryOf(artifact: Artifact, cache: StoreLayers, signal: AbortSignal | undefined): Promise<Read> {
+  const known = await factsFor(artifact, { extractors: installed, cache, signal });
+  const inventory = squash(known.facts, artifact.layers);
+  return { inventory, problems: [...artifact.problems, ...known.problems, ...inventory.problems] };
+}
+
+async function keep(
+  { db }: Store,
+  digest: string,
+  reference: string,
+  info: ArtifactInfo,
+  { inventory, problems }: Read,
+  now: Date,
+): Promise<void> {
+  const { packages, os } = inventory;
+  const ids = await packageRows(db, packages);
+  const row = {
+    state: 'scanned' as const,
+    reference,
+    tools,
+    info: JSON.stringify(info),
+    platform: info.platform ? JSON.stringify(info.platform) : null,
+    os: os ? JSON.stringify(os) : null,
+    layers: info.layers.map(({ diffId }) => diffId),
+    inventory: await packPlaces(packages, ids),
+    packages: packages.length,
+    problems: JSON.stringify(problems),
+    error: null,
+    scanned_at: now,
+    database_digest: null,
+  };
+  const distinct = [...new Set(ids)].sort((a, b) => a - b);
+  await db.transaction().execute(async trx => {
+    const { id } = await trx
+      .insertInto('artifacts')
+      .values({ digest, ...row })
+      .onConflict(conflict => conflict.column('digest').doUpdateSet(row))
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await trx.deleteFrom('artifact_packages').where('artifact_id', '=', id).execute();
+    for (let at = 0; at < distinct.length; at += batch) {
+      await trx
+        .insertInto('artifact_packages')
+        .values(distinct.slice(at, at + batch).map(package_id => ({ package_id, artifact_id: id })))
+        .execute();
+    }
+  });
+}
+
+const batch = 10_000;
+
+async function keepState(
+  { db }: Store,
+  digest: string,
+  reference: string,
+  state: 'failed' | 'not-applicable',
+  error: Problem,
+): Promise<void> {
+  const row = { state, error: JSON.stringify(error) };
+  await db
+    .insertInto('artifacts')
+    .values({ digest, reference, layers: [], packages: 0, problems: '[]', ...row })
+    // What was known of it before stays known.
+    .onConflict(conflict => conflict.column('digest').doUpdateSet(row).where('artifacts.inventory', 'is', null))
+    .execute();
+}
+
+const problemOf = ({ code, message }: PlimsollError): Problem => ({ code, message });

@@ -1,0 +1,80 @@
+/** What is known of an artifact, put together from its rows: the same shape that a scan gives. */
+import type { Kysely, Selectable } from 'kysely';
+import type { ArtifactInfo, Coverage, DatabaseInfo, Finding, Package } from '../../model/index.ts';
+import type { Case } from '../../policy/index.ts';
+import type { ArtifactTable, Tables } from '../../store/index.ts';
+import { packagesOf, unpackPlaces } from './packages.ts';
+
+export type ArtifactRow = Selectable<ArtifactTable>;
+
+/** The findings of an artifact, each at every place of its package. */
+export async function findingsOf(db: Kysely<Tables>, artifact: ArtifactRow): Promise<Finding[]> {
+  const own = await db
+    .selectFrom('artifact_findings')
+    .select('finding')
+    .where('artifact_id', '=', artifact.id)
+    .execute();
+  if (!artifact.inventory) return own.map(({ finding }) => finding);
+  const rows = await db
+    .selectFrom('artifact_packages')
+    .innerJoin('package_findings', 'package_findings.package_id', 'artifact_packages.package_id')
+    .select(['package_findings.package_id', 'package_findings.finding'])
+    .where('artifact_packages.artifact_id', '=', artifact.id)
+    .execute();
+  const places = new Map<number, { path: string; layer?: number }[]>();
+  if (rows.length > 0) {
+    for (const { package: id, ...place } of await unpackPlaces(artifact.inventory)) {
+      const known = places.get(id);
+      if (known) known.push(place);
+      else places.set(id, [place]);
+    }
+  }
+  const layers = artifact.info?.layers ?? [];
+  return [
+    ...rows.flatMap(({ package_id, finding }) =>
+      (places.get(package_id) ?? []).map(({ path, layer }): Finding => {
+        const of = layer === undefined ? undefined : layers[layer];
+        const found = finding.package && { ...finding.package, path, ...(of && { layer: of }) };
+        const subject =
+          finding.subject.kind === 'package'
+            ? { ...finding.subject, path, ...(of?.diffId && { layer: of.diffId }) }
+            : finding.subject;
+        return { ...finding, ...(found && { package: found }), subject };
+      }),
+    ),
+    ...own.map(({ finding }) => finding),
+  ];
+}
+
+/** What a policy is asked about. */
+export function caseOf(
+  artifact: ArtifactRow,
+  findings: Finding[],
+  database: DatabaseInfo,
+  packages: readonly Package[] | undefined,
+): Case {
+  return {
+    artifact: artifact.info as ArtifactInfo,
+    ...(artifact.os && { os: artifact.os }),
+    database,
+    findings,
+    problems: artifact.problems,
+    coverage: coverageOf(artifact),
+    starter: database.starter,
+    ...(packages && { packages: () => packages }),
+  };
+}
+
+export const coverageOf = (artifact: ArtifactRow): Coverage => ({
+  layersRead: 0,
+  layersCached: artifact.layers.length,
+  layersTotal: artifact.layers.length,
+  packages: { all: artifact.packages },
+  covered: [],
+  notCovered: [],
+  notLookedAt: artifact.problems.filter(({ gap }) => gap).map(({ message }) => message),
+});
+
+/** All packages of an artifact; none for one that was not scanned. */
+export const aboard = (db: Kysely<Tables>, artifact: ArtifactRow): Promise<Package[]> =>
+  artifact.inventory ? packagesOf(db, artifact.inventory, artifact.info?.layers ?? []) : Promise.resolve([]);
