@@ -15,6 +15,8 @@ import { bdbOf, ndbOf, packageHeader } from '../src/extract/os/rpm/testing.ts';
 import { rpm } from '../src/extract/os/rpm.ts';
 import { tarOf } from '../src/extract/testing.ts';
 import { zipOf } from '../src/extract/testing-zip.ts';
+import { wasm } from '../src/extract/wasm/module.ts';
+import * as wasmParts from '../src/extract/wasm/testing.ts';
 import type { ExtractFile, Extractor, FactSink } from '../src/model/index.ts';
 import { createTarWalk } from '../src/source/tar/walk.ts';
 import { writeTar } from '../src/source/tar-writer.ts';
@@ -169,6 +171,23 @@ const executables = [goBinary, rustBinary, dotnetBundle, knownProduct];
 const inProgram = (bytes: Buffer): Promise<string> => extracted(executables, 'usr/bin/node', bytes);
 const elfSeeds = async (): Promise<Buffer[]> => [...small(), ...programs()];
 
+function wasmSeeds(): Buffer[] {
+  const { asking, componentOf, custom, importing, leb, moduleOf, named, producing, section } = wasmParts;
+  const module = moduleOf(
+    importing('wasi_snapshot_preview1#path_open', 'env#f'),
+    section(10, Buffer.alloc(3000)),
+    custom('.dep-v0', deflateSync('{"packages":[{"name":"a","version":"1.0.0","dependencies":[0]}]}')),
+    producing(['language', 'Go', 'go1.22.1'], ['processed-by', 'Go cmd/compile', 'go1.22.1']),
+    custom('name', [0, ...leb(5), ...named('name')]),
+  );
+  const component = componentOf(
+    section(1, module),
+    asking('wasi:sockets/tcp@0.2.3', 'a:b/c'),
+    section(4, componentOf()),
+  );
+  return [module, component];
+}
+
 async function tarSeeds(): Promise<Buffer[]> {
   const entries = [
     { path: `usr/${'long/'.repeat(40)}name`, content: 'content' },
@@ -240,6 +259,11 @@ export const targets: Record<string, Target> = {
     read: inProgram,
     seeds: elfSeeds,
     hot: texts('\xf1\xff\xff\xff\x00\x00\x01\x08', '\xff\xff\xff\xf1\x00\x00', '\xff\xff\xff\x00\x00'),
+  },
+  wasm: {
+    read: bytes => extracted([wasm], 'srv/plugin.wasm', bytes),
+    seeds: async () => wasmSeeds(),
+    hot: [...texts('\0asm\x01\0\0\0', '\0asm\x0d\0\x01\0', '.dep-v0', 'producers'), Buffer.from('ffffffff0f', 'hex')],
   },
   tar: { read: walked, seeds: tarSeeds, hot: texts('ustar', ' path=', 'GNU.sparse', '././@LongLink') },
 };

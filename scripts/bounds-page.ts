@@ -8,6 +8,7 @@ import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
+import { wasmBounds } from '../src/extract/wasm/bounds.ts';
 import { celBounds } from '../src/kit/cel/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
@@ -24,6 +25,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Images, archives, root file systems', file: 'src/source/image-bounds.ts', values: imageBounds },
   { title: 'Packages', file: 'src/extract/bounds.ts', values: extractBounds },
   { title: 'Executables', file: 'src/extract/binary/bounds.ts', values: binaryBounds },
+  { title: 'WebAssembly', file: 'src/extract/wasm/bounds.ts', values: wasmBounds },
   { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
   { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
   { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },

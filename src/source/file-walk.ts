@@ -17,7 +17,7 @@ export function createFileWalk(
     write(chunk) {
       if (entries === 0) {
         entries = 1;
-        taker = onEntry({ path, type: 'file', size, mode: 0o644, uid: 0, gid: 0, mtime: 0 });
+        taker = onEntry({ path, type: 'file', size, mode: 0o644, uid: 0, gid: 0, mtime: 0, offset: 0 });
       }
       received += chunk.length;
       if (received > size)

@@ -31,20 +31,26 @@ export function coreImports(section: Buffer, to: ImportSink): void {
 }
 
 const function_ = (cursor: Cursor) => cursor.pass();
-const coreKinds: readonly ((cursor: Cursor) => boolean | void)[] = [
-  function_,
+/** By the kind: passes over the description, and says whether what it describes is shared. */
+const coreKinds: readonly ((cursor: Cursor) => boolean)[] = [
+  cursor => {
+    cursor.pass();
+    return false;
+  },
   cursor => {
     valueType(cursor);
-    limits(cursor);
+    return limits(cursor);
   },
   limits,
   cursor => {
     valueType(cursor);
     cursor.byte();
+    return false;
   },
   cursor => {
     cursor.byte();
     cursor.pass();
+    return false;
   },
 ];
 

@@ -43,10 +43,22 @@ function wasmSink(path: string, size: number, facts: FactSink): ByteSink {
  * its version has none.
  */
 function moduleOf(found: WasmFacts, path: string): PackageFact {
-  const { kind, name, version = '', licence, buildId, nested, producers, capabilities, importCount, imports } = found;
+  const crate = mainCrate(found);
+  const {
+    kind,
+    name,
+    version = crate?.version ?? '',
+    licence,
+    buildId,
+    nested,
+    producers,
+    capabilities,
+    importCount,
+    imports,
+  } = found;
   return {
     type: 'generic',
-    name: nameOf(name, path),
+    name: crate?.name ?? nameOf(name, path),
     version,
     ...(licence && { licences: [licence] }),
     extra: {
@@ -61,6 +73,12 @@ function moduleOf(found: WasmFacts, path: string): PackageFact {
       },
     },
   };
+}
+
+/** The crate that was built: the one that nothing else needed. Parts of a component may have one each. */
+function mainCrate({ crates }: WasmFacts): PackageFact | undefined {
+  const roots = crates?.filter(({ direct }) => direct === undefined) ?? [];
+  return roots.length === 1 ? roots[0] : undefined;
 }
 
 /** Linkers write the name of the file that they made, with its ending. */
