@@ -27,6 +27,11 @@ export const commands: CliCommand[] = [
     load: () => import('./sbom.ts'),
   },
   {
+    name: 'convert',
+    summary: { en: 'an SBOM of one format in another', zh: '将一种格式的 SBOM 转换为另一种' },
+    load: () => import('./convert.ts'),
+  },
+  {
     name: 'explain',
     summary: { en: 'why a finding is reported, and what would close it', zh: '解释某个发现的依据与修复办法' },
     load: () => import('./explain.ts'),
@@ -82,5 +87,15 @@ export const commands: CliCommand[] = [
     name: 'version',
     summary: { en: 'compare versions and match ranges, by ecosystem', zh: '按生态比较版本、匹配版本范围' },
     load: () => import('./version.ts'),
+  },
+  {
+    name: 'serve',
+    summary: { en: 'the platform: what registries push is scanned and kept', zh: '平台：扫描并保存镜像仓库推送的内容' },
+    load: () => import('./serve.ts'),
+  },
+  {
+    name: 'work',
+    summary: { en: 'a worker of the platform', zh: '平台的工作进程' },
+    load: () => import('./work.ts'),
   },
 ];

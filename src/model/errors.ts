@@ -54,6 +54,16 @@ export const catalogue = {
     hint: 'Update this program: a newer one has changed the store.',
     hintZh: '请升级本程序：存储已被更新的版本修改过。',
   },
+  'config-invalid': {
+    exit: 2,
+    hint: 'Check the file with `plimsoll config check`.',
+    hintZh: '请用 `plimsoll config check` 检查该文件。',
+  },
+  forbidden: {
+    exit: 2,
+    hint: 'Add it to the configuration, or use another name.',
+    hintZh: '请将其加入配置，或换用其他名称。',
+  },
   unauthorized: {
     exit: 4,
     hint: 'Log in with `docker login` or `podman login`, or set PLIMSOLL_USERNAME and PLIMSOLL_PASSWORD.',

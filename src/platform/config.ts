@@ -36,28 +36,31 @@ const Notification = Type.Object({
   perMinute: Type.Optional(Type.Number()),
 });
 
-export const PlatformConfig = Type.Object({
-  listen: Type.Object({ host: Type.String(), port: Type.Number() }),
-  tls: Type.Optional(Type.Object({ certFile: Type.String(), keyFile: Type.String() })),
-  /** Folder of everything that is kept: the embedded store, the advisory database, caches. */
-  dir: Type.String(),
-  /** Folder of the advisory database. */
-  db: Type.Optional(Type.String()),
-  registries: Type.Array(Registry),
-  hooks: Type.Array(Hook),
-  notifications: Type.Array(Notification),
-  /** Policy file or preset. */
-  policy: Type.String(),
-  /** Environments that verdicts are kept for. */
-  environments: Type.Array(Type.String()),
-  slots: Type.Object({
-    admission: Type.Number(),
-    production: Type.Number(),
-    push: Type.Number(),
-    backfill: Type.Number(),
-  }),
-  /** Seconds between two walks of the registries' catalogs. */
-  reconcileSeconds: Type.Number(),
-});
+export const PlatformConfig = Type.Object(
+  {
+    listen: Type.Object({ host: Type.String(), port: Type.Number() }),
+    tls: Type.Optional(Type.Object({ certFile: Type.String(), keyFile: Type.String() })),
+    /** Folder of everything that is kept: the embedded store, the advisory database, caches. */
+    dir: Type.String(),
+    /** Folder of the advisory database. */
+    db: Type.Optional(Type.String()),
+    registries: Type.Array(Registry),
+    hooks: Type.Array(Hook),
+    notifications: Type.Array(Notification),
+    /** Policy file or preset. */
+    policy: Type.String(),
+    /** Environments that verdicts are kept for. */
+    environments: Type.Array(Type.String()),
+    slots: Type.Object({
+      admission: Type.Number(),
+      production: Type.Number(),
+      push: Type.Number(),
+      backfill: Type.Number(),
+    }),
+    /** Seconds between two walks of the registries' catalogs. */
+    reconcileSeconds: Type.Number(),
+  },
+  { additionalProperties: false },
+);
 
 export type PlatformConfig = Static<typeof PlatformConfig>;

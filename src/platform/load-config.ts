@@ -1,0 +1,71 @@
+/** The configuration: defaults, then a file, then the environment, then flags; the last word wins. */
+
+import { Value } from 'typebox/value';
+import { parse } from 'yaml';
+import { PlimsollError } from '../model/index.ts';
+import { PlatformConfig } from './config.ts';
+
+type Env = Record<string, string | undefined>;
+
+const defaults = (dir: string): PlatformConfig => ({
+  listen: { host: '127.0.0.1', port: 8383 },
+  dir,
+  registries: [],
+  hooks: [],
+  notifications: [],
+  policy: 'default',
+  environments: ['production', 'test'],
+  slots: { admission: 4, production: 2, push: 2, backfill: 1 },
+  reconcileSeconds: 900,
+});
+
+/** Characters of a configuration file. */
+const longest = 1024 * 1024;
+
+/**
+ * @param text the file, where one is named
+ * @param flags what the command line says, in the shape of the configuration
+ * @throws PlimsollError `config-invalid`: where, and what is wrong
+ */
+export function loadConfig(
+  { text, name }: { text?: string; name: string },
+  env: Env,
+  flags: Partial<PlatformConfig>,
+  home: string,
+): PlatformConfig {
+  const given = text === undefined ? {} : parsed(text, name);
+  const dir = flags.dir ?? env['PLIMSOLL_DIR'] ?? (given['dir'] as string | undefined) ?? home;
+  const merged = { ...defaults(dir), ...given, ...ofEnvironment(env), ...flags, dir };
+  if (Value.Check(PlatformConfig, merged)) return merged;
+  const [error] = Value.Errors(PlatformConfig, merged);
+  const where = error?.instancePath ? `${name}: ${error.instancePath.slice(1).replaceAll('/', '.')}` : name;
+  throw new PlimsollError('config-invalid', `${where} ${error?.message ?? 'is not as it should be'}`);
+}
+
+function parsed(text: string, name: string): Record<string, unknown> {
+  if (text.length > longest) throw new PlimsollError('config-invalid', `${name} has more than ${longest} characters`);
+  let value: unknown;
+  try {
+    value = parse(text, { maxAliasCount: 50 });
+  } catch (cause) {
+    throw new PlimsollError('config-invalid', `${name} is no YAML: ${(cause as Error).message}`, { cause });
+  }
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new PlimsollError('config-invalid', `${name} must be a mapping`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function ofEnvironment(env: Env): Partial<PlatformConfig> {
+  const { PLIMSOLL_LISTEN: listen, PLIMSOLL_DB: db, PLIMSOLL_POLICY: policy } = env;
+  return { ...(listen && { listen: addressOf(listen) }), ...(db && { db }), ...(policy && { policy }) };
+}
+
+/** `HOST:PORT` or `PORT`. @throws PlimsollError `config-invalid` */
+export function addressOf(text: string): PlatformConfig['listen'] {
+  const found = /^(?:(?<host>.+):)?(?<port>\d{1,5})$/.exec(text);
+  const port = Number(found?.groups?.['port']);
+  if (!found || port > 65_535) throw new PlimsollError('config-invalid', `"${text}" is no HOST:PORT`);
+  return { host: found.groups?.['host']?.replace(/^\[|\]$/g, '') ?? '127.0.0.1', port };
+}

@@ -1,0 +1,77 @@
+/** Puts the platform together: store, queue, advisories, server and workers, and takes it apart in the other order. */
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { PolicyFiles } from '../policy/load.ts';
+import { openQueue, openStore } from '../store/index.ts';
+import { openAdvisories } from './advisories.ts';
+import { createChanges } from './changes.ts';
+import type { PlatformConfig } from './config.ts';
+import { openOptionsOf } from './registries.ts';
+import { policyFrom } from './scan/policy.ts';
+import { createServer } from './server.ts';
+import type { Platform } from './types.ts';
+import { startWorker } from './worker.ts';
+
+export interface StartOptions {
+  config: PlatformConfig;
+  /** `postgres://…`; the embedded store where it is absent. */
+  databaseUrl?: string;
+  policyFiles: PolicyFiles;
+  env: Record<string, string | undefined>;
+  now?: () => Date;
+  logLevel?: string;
+  /** Serves HTTP; a worker process does not. Default true. */
+  serve?: boolean;
+}
+
+export interface Running {
+  platform: Platform;
+  /** Where it listens; undefined for a worker process. */
+  address?: string;
+  /** Lets running work end, takes no more, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** @throws PlimsollError when the store, the policy or the address is not to be had */
+export async function startPlatform(options: StartOptions): Promise<Running> {
+  const { config, databaseUrl, env, now = () => new Date(), serve = true } = options;
+  const log = pino({ level: options.logLevel ?? 'info' });
+  const policy = await policyFrom(config.policy, options.policyFiles);
+  const store = await openStore({ dir: join(config.dir, 'store'), ...(databaseUrl && { url: databaseUrl }) });
+  const stopping = new AbortController();
+  const onError = (error: unknown) =>
+    log.error({ error: (error as Error).message }, 'something failed in the background');
+  const queue = await openQueue(store, onError);
+  const advisories = openAdvisories(config.db ?? join(config.dir, 'db'));
+  const platform: Platform = {
+    config,
+    store,
+    queue,
+    log,
+    metrics: new Registry(),
+    changes: createChanges(onError),
+    now,
+    stopping: stopping.signal,
+  };
+  const endWork = await startWorker({
+    platform,
+    advisories,
+    policy: () => policy,
+    openOptions: openOptionsOf(config, env),
+  });
+  const app = serve ? await createServer(platform) : undefined;
+  const address = await app?.listen(config.listen);
+  return {
+    platform,
+    ...(address && { address }),
+    async stop() {
+      stopping.abort();
+      await app?.close();
+      await endWork();
+      await queue.close();
+      advisories.close();
+      await store.close();
+    },
+  };
+}
