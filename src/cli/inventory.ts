@@ -30,7 +30,7 @@ Examples:
     .action(async (reference: string, options: ReadingOptions) => {
       const look = lookOf(options, process.env);
       const watcher = watchProgress(options, look.lang);
-      const read = { ...readOptionsOf(options, process.env), onProgress: watcher.onProgress };
+      const read = { ...readOptionsOf(options, process.env), stdin: process.stdin, onProgress: watcher.onProgress };
       const aboard = await inventoryOf(reference, read).finally(watcher.stop);
       const report = {
         artifact: aboard.artifact,

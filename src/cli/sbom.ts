@@ -42,10 +42,11 @@ Examples:
     .action(async (reference: string, options: SbomCommandOptions) => {
       const look = lookOf(options, process.env);
       const watcher = watchProgress(options, look.lang);
-      const read = { ...readOptionsOf(options, process.env), onProgress: watcher.onProgress };
-      const { artifact, inventory, problems } = await inventoryOf(reference, read).finally(watcher.stop);
-      const bill = { artifact, os: inventory.os, packages: inventory.packages, problems };
-      const created = timeOf(artifact, process.env, new Date());
+      const read = { ...readOptionsOf(options, process.env), stdin: process.stdin, onProgress: watcher.onProgress };
+      const aboard = await inventoryOf(reference, read).finally(watcher.stop);
+      const { artifact, inventory, problems } = aboard;
+      const bill = aboard.read?.bill ?? { artifact, os: inventory.os, packages: inventory.packages, problems };
+      const created = timeOf(bill.artifact, process.env, new Date());
       await writeOut(
         await writeSbom(options.format, bill, { created, version, specVersion: options.specVersion }),
         options.output,

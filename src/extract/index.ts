@@ -8,6 +8,7 @@ export {
   type StoredFacts,
   toolsOf,
 } from './cache.ts';
+export { ecosystemOfType } from './ecosystems.ts';
 export { extractors } from './extractors.ts';
 export { type FactsOptions, type FactsProgress, factsFor, type KnownFacts, type KnownLayers } from './facts-for.ts';
 export { withJarNames } from './jar-index/name.ts';

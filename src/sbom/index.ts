@@ -3,6 +3,8 @@ export type { Bill, BillPackage, Making } from './bill.ts';
 export { reportBounds } from './foreign/bounds.ts';
 export { readReport } from './foreign/read.ts';
 export type { ForeignReport, ReportedFinding, ReportedOs, ReportedPackage } from './foreign/report.ts';
+export type { ReadBill } from './read/assembly.ts';
+export { readSbom } from './read/read.ts';
 export { applyVex, type NamedVex } from './vex/apply.ts';
 export {
   type VexDocument,

@@ -143,12 +143,13 @@ export function readOsProperties(properties: ReadonlyMap<string, string>): Parti
 }
 
 const words = ['reference', 'transport', 'digest', 'imageId', 'mediaType', 'created', 'note'] as const;
-const kinds: Record<ArtifactInfo['kind'], true | undefined> = {
+const kinds: Record<ArtifactInfo['kind'], true> = {
   image: true,
   rootfs: true,
   repo: true,
   config: true,
   sbom: true,
+  wasm: true,
 };
 
 export function artifactProperties({ artifact, problems }: Bill): Property[] {

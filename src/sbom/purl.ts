@@ -184,3 +184,6 @@ export function factOfPurl(parts: PurlParts): PurlFact {
   }
   return { type, name, version, ...(arch && { arch }), ...(Object.keys(rest).length > 0 && { qualifiers: rest }) };
 }
+
+/** Whether a package URL names an image, or nothing in particular: what a document is about, not what is aboard. */
+export const isArtifact = (purl: string): boolean => /^pkg:\/{0,2}(?:oci|docker|generic)\//i.test(purl);

@@ -1,5 +1,7 @@
+import type { SecretRules } from '../check/index.ts';
 import { extractors, factsFor, openFactsCache, openJarIndex, squash, withJarNames } from '../extract/index.ts';
 import type { ArtifactInfo, Extractor, Finding, Inventory, Package, Problem, Scanner } from '../model/index.ts';
+import type { ReadBill } from '../sbom/index.ts';
 import { type Artifact, type OpenOptions, openArtifact } from '../source/index.ts';
 import type { ScanProgress } from './progress.ts';
 
@@ -10,6 +12,8 @@ export interface ReadOptions extends OpenOptions {
   jarIndexDir?: string;
   /** What is looked for; `vulnerability` alone by default. */
   scanners?: readonly Scanner[];
+  /** Rules for secrets; those that come with the program by default. */
+  secretRules?: SecretRules;
   onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -21,6 +25,8 @@ export interface Aboard {
   findings: Finding[];
   /** Configurations that were judged, by kind, where they were looked for. */
   configurations?: Record<string, number>;
+  /** An SBOM as it was read, where the reference names one. */
+  read?: ReadBill;
   layersRead: number;
   layersCached: number;
   problems: Problem[];
@@ -42,8 +48,11 @@ export async function inventoryOf(reference: string, options: ReadOptions): Prom
 
 /** What is aboard an open artifact. */
 export async function aboardOf(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
-  const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'] } = options;
-  const checks = scanners.some(needsChecks) ? (await import('./checks.ts')).checksFor(artifact, scanners) : undefined;
+  if (artifact.document) return (await import('./sbom.ts')).aboardOfSbom(artifact, artifact.document);
+  const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'], secretRules } = options;
+  const checks = scanners.some(needsChecks)
+    ? (await import('./checks.ts')).checksFor(artifact, scanners, secretRules)
+    : undefined;
   const mine = [...extractorsFor(artifact.info.kind), ...(checks?.extractors ?? [])];
   const cache = cacheDir && !artifact.walk ? openFactsCache(cacheDir, { extractors: mine }) : undefined;
   try {

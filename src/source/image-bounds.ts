@@ -6,6 +6,8 @@ const MiB = 1024 * KiB;
 export const imageBounds = {
   /** Bytes of a configuration that is named as one file, or comes by standard input. */
   configurationBytes: 64 * MiB,
+  /** Bytes of one SBOM. */
+  sbomBytes: 512 * MiB,
   /** Bytes of one manifest or index; the distribution specification lets registries refuse more. */
   manifestBytes: 4 * MiB,
   /** Bytes of one image config. */

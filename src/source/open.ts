@@ -1,5 +1,4 @@
 /** From a reference to an artifact: one line a transport. */
-import { PlimsollError } from '../model/index.ts';
 import { openBare } from './bare.ts';
 import { parseReference, type Reference, type Transport } from './reference.ts';
 import type { Named } from './resolve.ts';
@@ -10,13 +9,6 @@ type Opener<T extends Transport> = (
   named: Named,
   options: OpenOptions,
 ) => Promise<Artifact>;
-
-/** References that name something else than an image, a root file system or a source tree. */
-const refuse =
-  <T extends Transport>(what: string): Opener<T> =>
-  async (_reference, { reference }) => {
-    throw new PlimsollError('reference-invalid', `${reference} names ${what}, which this command does not take`);
-  };
 
 /** Modules are loaded when they are needed: a layout on disk needs no HTTP client. */
 const openers: { [T in Transport]: Opener<T> } = {
@@ -35,9 +27,9 @@ const openers: { [T in Transport]: Opener<T> } = {
   containerd: async (r, named, options) =>
     (await import('./containerd.ts')).openContainerdImage(r.name, named, options),
   config: async (r, named, options) => (await import('./config.ts')).openConfig(r.path, named, options),
-  sbom: refuse('an SBOM'),
+  sbom: async (r, named, options) => (await import('./document.ts')).openDocument(r.path, named, options),
   wasm: async (r, named) => (await import('./wasm.ts')).openWasmFile(r.path, named),
-  stdin: async (_, named, options) => (await import('./config.ts')).openConfig('-', named, options),
+  stdin: async (_, named, options) => (await import('./document.ts')).openStdin(named, options),
 };
 
 /**

@@ -28,6 +28,8 @@ export interface Artifact {
    * it passes; which layer it is shows in its diffID.
    */
   stream?(visit: (blob: Blob) => Promise<void>, signal?: AbortSignal): Promise<void>;
+  /** An SBOM: the document, which says what is aboard in the place of layers. */
+  document?: Uint8Array;
   /** One file was named, not what lies in a directory. */
   oneFile?: boolean;
   /** Problems met while resolving (mislabelled media types …). */
