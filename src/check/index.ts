@@ -1,10 +1,13 @@
 /** Misconfiguration checks and secret rules: extractors that `scan/` hands to `extract/`, and what stands behind their ids. */
 import type { ArtifactInfo, Extractor, FoundInFile, ImageConfig, Scanner } from '../model/index.ts';
 import { configExtractor } from './config.ts';
+import { dockerfileChecks } from './dockerfile/index.ts';
 import { documentKinds } from './kinds.ts';
+import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsOfConfig } from './secret/index.ts';
 import type { CheckInfo } from './types.ts';
 import { wasmChecks } from './wasm.ts';
 
+export type { CompiledRules as SecretRules } from './secret/index.ts';
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
 export { checkWasm } from './wasm.ts';
 
@@ -13,12 +16,17 @@ export interface Looking {
   scanners: readonly Scanner[];
   /** One file was named: it is looked at whatever it is called. */
   oneFile?: boolean;
+  /** Rules for secrets; those that come with the program by default. */
+  secretRules?: CompiledRules;
 }
 
 /** The extractors that look for secrets and risky configuration in an artifact of this kind. */
-export function checkExtractors({ kind, scanners, oneFile }: Looking): Extractor[] {
+export function checkExtractors({ kind, scanners, oneFile, secretRules = ownRules() }: Looking): Extractor[] {
   const misconfiguration = scanners.includes('misconfiguration');
-  return [...(misconfiguration && kind !== 'image' ? [configExtractor({ anyName: oneFile })] : [])];
+  return [
+    ...(misconfiguration && kind !== 'image' ? [configExtractor({ oneFile })] : []),
+    ...(scanners.includes('secret') ? [secretExtractor(secretRules)] : []),
+  ];
 }
 
 /** What is risky in an image's config: user, environment, history … */
@@ -26,9 +34,23 @@ export function checkImageConfig(_config: ImageConfig, _scanners: readonly Scann
   return [];
 }
 
+/** Secrets in what an image says of itself. The subject is the artifact, whose reference the caller fills in. */
+export const secretsInConfig = (config: ImageConfig, rules: CompiledRules = ownRules()): FoundInFile[] =>
+  secretsOfConfig(config, rules);
+
+/** A text with the secrets in it masked: for what reports repeat of an image's config. */
+export const withoutSecrets = (text: string, rules: CompiledRules = ownRules()): string => masked(text, rules);
+
 /** The check or the secret rule of a finding. */
-export const checkOf = (id: string): CheckInfo | undefined => byId.get(id);
+export function checkOf(id: string, { rules }: Pick<CompiledRules, 'rules'> = ownRules()): CheckInfo | undefined {
+  const rule = byId.has(id) ? undefined : rules.find(one => one.id === id);
+  return rule ? infoOf(rule) : byId.get(id);
+}
 
 /** Every check, in the order of the lists. */
-const all: readonly CheckInfo[] = [...documentKinds.flatMap(({ checks }) => checks), ...wasmChecks];
+const all: readonly CheckInfo[] = [
+  ...dockerfileChecks,
+  ...documentKinds.flatMap(({ checks }) => checks),
+  ...wasmChecks,
+];
 const byId = new Map(all.map(check => [check.id, check]));

@@ -137,7 +137,14 @@ export function createIntake(sink: LayerSink): Intake {
           // A large file under a second name: the same facts, without reading it again.
           const facts = sink.at(extractor, meta.path);
           for (const fact of said?.packages ?? []) facts.package(fact);
-          for (const finding of said?.findings ?? []) facts.finding(finding);
+          for (const finding of said?.findings ?? []) {
+            const { subject } = finding;
+            facts.finding(
+              subject.kind === 'file' && subject.path === path
+                ? { ...finding, subject: { ...subject, path: meta.path } }
+                : finding,
+            );
+          }
         } else if (bytes) {
           if (linksTooMuch(delivery, bytes.length)) continue;
           const file = { ...meta, size: bytes.length };

@@ -26,7 +26,7 @@ export interface ExtractFile extends FileMeta {
  * A secret or a risky configuration as a layer's facts keep it: what is the same for all findings of a check is added by
  * whoever reports. A secret's value is in none of its members.
  */
-export type FoundInFile = Pick<Finding, 'id' | 'kind' | 'severity' | 'subject' | 'message' | 'excerpt'>;
+export type FoundInFile = Pick<Finding, 'id' | 'kind' | 'severity' | 'subject' | 'message' | 'excerpt' | 'fingerprint'>;
 
 /** Where an extractor puts what it found. */
 export interface FactSink {

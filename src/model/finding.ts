@@ -44,7 +44,7 @@ export interface Advice {
 /** What a finding is about. Open for more kinds: Kubernetes objects, workloads, events, benchmark items. */
 export type Subject =
   | { kind: 'package'; purl: string; path: string; layer?: string }
-  | { kind: 'file'; path: string; line?: number; endLine?: number; layer?: string }
+  | { kind: 'file'; path: string; line?: number; endLine?: number; column?: number; layer?: string }
   | { kind: 'artifact'; reference: string }
   | {
       kind: 'object';
@@ -79,6 +79,8 @@ export interface Finding {
   advice?: Advice;
   /** Secrets: the text around it, with the value masked. */
   excerpt?: string;
+  /** Secrets: tells one from another of its kind, without telling it; absent for values that could be guessed from it. */
+  fingerprint?: string;
   package?: {
     purl: string;
     name: string;

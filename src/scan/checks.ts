@@ -1,7 +1,15 @@
 /** Secrets and risky configuration of an artifact, as findings. Loaded by the scans that look for them alone. */
-import { checkExtractors, checkImageConfig, checkOf, checkWasm } from '../check/index.ts';
+import {
+  checkExtractors,
+  checkImageConfig,
+  checkOf,
+  checkWasm,
+  type SecretRules,
+  secretsInConfig,
+  withoutSecrets,
+} from '../check/index.ts';
 import { type PlacedFinding, placedFindings } from '../extract/index.ts';
-import type { Extractor, Finding, LayerFacts, Package, Scanner, Text } from '../model/index.ts';
+import type { Extractor, Finding, LayerFacts, LayerRef, Package, Scanner, Text } from '../model/index.ts';
 import type { Artifact } from '../source/index.ts';
 
 export interface Checks {
@@ -12,14 +20,26 @@ export interface Checks {
 }
 
 /** What looks for what was asked for, and turns what the layers say into findings. */
-export function checksFor({ info, config, layers, oneFile }: Artifact, scanners: readonly Scanner[]): Checks {
+export function checksFor(
+  { info, config, layers, oneFile }: Artifact,
+  scanners: readonly Scanner[],
+  secretRules?: SecretRules,
+): Checks {
   return {
-    extractors: checkExtractors({ kind: info.kind, scanners, oneFile }),
+    extractors: checkExtractors({ kind: info.kind, scanners, oneFile, secretRules }),
     findings(facts, packages) {
       const placed = placedFindings(facts, layers).filter(stillCounts);
-      const ofConfig = config ? checkImageConfig(config, scanners).map(found => ({ found })) : [];
+      const ofConfig = config ? checkImageConfig(config, scanners) : [];
       const ofModules = scanners.includes('misconfiguration') ? checkWasm(packages) : [];
-      return [...ofConfig, ...placed, ...ofModules.map(found => ({ found }))].map(asFinding).sort(byPlace);
+      const secrets = config && scanners.includes('secret') ? secretsInConfig(config, secretRules) : [];
+      const subject = { kind: 'artifact', reference: info.reference } as const;
+      return [
+        ...secrets.map(found => ({ found: { ...found, subject } })),
+        ...[...ofConfig, ...ofModules].map(found => ({ found })),
+        ...placed,
+      ]
+        .map(one => asFinding(one, secretRules))
+        .sort(byPlace);
     },
     configurations(facts) {
       if (!scanners.includes('misconfiguration') || info.kind === 'image') return undefined;
@@ -34,12 +54,27 @@ export function checksFor({ info, config, layers, oneFile }: Artifact, scanners:
 /** A secret that a later layer deletes is in the image all the same; a file's mode is not. */
 const stillCounts = ({ found, hiddenBy }: PlacedFinding): boolean => found.kind === 'secret' || !hiddenBy;
 
-function asFinding({ found, layer, hiddenBy }: PlacedFinding): Finding {
-  const check = checkOf(found.id);
+/** Masks what reports repeat of an image: the instructions of its layers, its labels. */
+export function maskSecrets({ info, layers }: Artifact, secretRules?: SecretRules): void {
+  for (const layer of new Set([...info.layers, ...layers]))
+    if (layer.createdBy) layer.createdBy = withoutSecrets(layer.createdBy, secretRules);
+  for (const [name, value] of Object.entries(info.labels ?? {})) {
+    // The name tells of what kind the value is.
+    const safe = withoutSecrets(`${name}=${value}`, secretRules);
+    if (info.labels && safe.startsWith(`${name}=`)) info.labels[name] = safe.slice(name.length + 1);
+  }
+}
+
+function asFinding({ found, layer, hiddenBy, again }: PlacedFinding, secretRules?: SecretRules): Finding {
+  const check = checkOf(found.id, secretRules);
   const subject = found.subject.kind === 'file' && layer?.diffId ? { layer: layer.diffId } : {};
+  const notes = [
+    ...(layer && found.kind === 'secret' ? [inLayers([layer, ...(again ?? [])])] : []),
+    ...(hiddenBy ? [hidden(hiddenBy)] : []),
+  ];
   return {
     ...found,
-    ...(found.message && { message: hiddenBy ? withHider(found.message, hiddenBy.index + 1) : found.message }),
+    ...(found.message && { message: notes.reduce(together, found.message) }),
     subject: { ...found.subject, ...subject },
     aliases: [],
     ...(check && { title: check.advice.title.en, advice: check.advice, references: [...check.references] }),
@@ -48,9 +83,19 @@ function asFinding({ found, layer, hiddenBy }: PlacedFinding): Finding {
   };
 }
 
-const withHider = ({ en, zh }: Text, layer: number): Text => ({
-  en: `${en}; layer ${layer} removes the file, but the image still holds it`,
-  zh: `${zh}；第 ${layer} 层删除了该文件，但镜像中仍然保留`,
+const together = (one: Text, other: Text): Text => ({ en: `${one.en}; ${other.en}`, zh: `${one.zh}；${other.zh}` });
+
+/** Layers as people count them, from 1. */
+function inLayers(layers: readonly LayerRef[]): Text {
+  const numbers = layers.map(({ index }) => index + 1);
+  return layers.length === 1
+    ? { en: `layer ${numbers[0]} holds it`, zh: `位于第 ${numbers[0]} 层` }
+    : { en: `layers ${numbers.join(', ')} hold it`, zh: `位于第 ${numbers.join('、')} 层` };
+}
+
+const hidden = ({ index }: LayerRef): Text => ({
+  en: `layer ${index + 1} removes or replaces the file, but the image still holds it`,
+  zh: `第 ${index + 1} 层删除或替换了该文件，但镜像中仍然保留`,
 });
 
 const placeOf = ({ subject }: Finding): [string, number] => [

@@ -21,6 +21,8 @@ export interface MemoryOptions {
   now: Date;
   /** What is looked for. */
   scanners?: readonly Scanner[];
+  /** Rules for secrets, where they are not those of the program. */
+  secretRules?: { digest: string };
   /** Identifies the program; default is what the bundler wrote. */
   build?: string;
 }
@@ -36,7 +38,7 @@ export interface Memory {
 
 /** undefined: nothing is remembered of this artifact (a directory, whose files may change), or by this program. */
 export function memoryOf({ info, layers, walk }: Artifact, options: MemoryOptions): Memory | undefined {
-  const { cacheDir, db, jarIndexDir, now, scanners } = options;
+  const { cacheDir, db, jarIndexDir, now, scanners, secretRules } = options;
   const build = options.build ?? (typeof PLIMSOLL_BUILD === 'string' ? PLIMSOLL_BUILD : undefined);
   if (!build || !cacheDir || walk || layers.length === 0) return undefined;
   // Shards that are fetched later change nothing here: what was judged without them had a gap, and is not kept.
@@ -44,7 +46,17 @@ export function memoryOf({ info, layers, walk }: Artifact, options: MemoryOption
   const index = jarIndexDir ? stampOf(jarIndexDir) : '';
   // Whether a date has passed changes from day to day.
   const day = now.toISOString().slice(0, 10);
-  const identity = JSON.stringify([build, day, db, database, index, info.kind, info.layers, scanners]);
+  const identity = JSON.stringify([
+    build,
+    day,
+    db,
+    database,
+    index,
+    info.kind,
+    info.layers,
+    scanners,
+    secretRules?.digest,
+  ]);
   const dir = join(cacheDir, 'assessments');
   const file = join(dir, hexDigest(Buffer.from(identity)));
   return { recall: () => recall(file, layers.length, now), keep: assessment => keep(dir, file, assessment) };

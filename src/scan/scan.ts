@@ -42,6 +42,7 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
   const artifact = await openArtifact(reference, options);
   options = { ...options, scanners: options.scanners ?? usual[artifact.info.kind] };
   try {
+    if (options.scanners?.includes('secret')) (await import('./checks.ts')).maskSecrets(artifact, options.secretRules);
     const memory = memoryOf(artifact, options);
     const known = memory?.recall();
     if (known) return await hear(artifact.info, known, options);

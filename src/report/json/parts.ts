@@ -73,7 +73,7 @@ const sourcePart = (source: { name: string; version: string } | undefined) =>
 
 const subjectParts: { [K in Subject['kind']]: (subject: Extract<Subject, { kind: K }>) => object } = {
   package: ({ kind, purl, path, layer }) => ({ kind, purl, path, layer }),
-  file: ({ kind, path, line, endLine, layer }) => ({ kind, path, line, endLine, layer }),
+  file: ({ kind, path, line, endLine, column, layer }) => ({ kind, path, line, endLine, column, layer }),
   artifact: ({ kind, reference }) => ({ kind, reference }),
   object: ({ kind, apiVersion, objectKind, name, namespace, path, line, endLine }) => ({
     kind,
@@ -112,6 +112,7 @@ export const findingPart = (finding: Finding) => ({
   title: finding.title,
   message: textPart(finding.message),
   excerpt: finding.excerpt,
+  fingerprint: finding.fingerprint,
   advice: advicePart(finding.advice),
   status: finding.status,
   package: finding.package && {
