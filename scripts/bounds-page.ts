@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { publishedBounds } from '../src/advisory/published/bounds.ts';
+import { dockerfileBounds } from '../src/check/dockerfile/bounds.ts';
 import { documentBounds } from '../src/check/document/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
@@ -29,6 +30,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
   { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
   { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },
+  { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },

@@ -1,5 +1,6 @@
 /** Configuration files: which they are, what kind each document is of, and what its checks find. */
 import type { ExtractFile, Extractor, FileMeta, FoundInFile, Problem } from '../model/index.ts';
+import { dockerfileBounds, isDockerfile, judgeDockerfile, targetOf } from './dockerfile/index.ts';
 import { documentBounds } from './document/bounds.ts';
 import { readDocuments } from './document/read.ts';
 import type { Document } from './document/types.ts';
@@ -18,17 +19,27 @@ export interface Judged {
 
 export interface ConfigOptions {
   kinds?: readonly DocumentKind[];
+  /** One file was named: it is looked at whatever it is called. */
+  oneFile?: boolean;
 }
 
 /** Judges files together: some checks look from one to another. Findings in the order of files and lines. */
-export function judgeFiles(files: readonly ConfigFile[], { kinds = documentKinds }: ConfigOptions = {}): Judged {
+export function judgeFiles(
+  files: readonly ConfigFile[],
+  { kinds = documentKinds, oneFile }: ConfigOptions = {},
+): Judged {
   const byKind = new Map<DocumentKind, Document[]>();
   const judged: Judged['judged'] = [];
   const problems: Problem[] = [];
+  const ofDockerfiles: Found[] = [];
   const charts = chartsOf(files);
   for (const file of files) {
     const { path } = file;
     const text = file.text();
+    if (isDockerfile(path) || (oneFile && beginsLikeOne(text))) {
+      judgeAsDockerfile(path, text, { found: ofDockerfiles, judged, problems });
+      continue;
+    }
     if (!mayHoldConfiguration(path, text)) continue;
     if (charts.some(chart => path.startsWith(`${chart}templates/`)) && text.includes('{{')) {
       const message = `${path} is a template of a Helm chart: not looked at; render it with helm template`;
@@ -47,7 +58,34 @@ export function judgeFiles(files: readonly ConfigFile[], { kinds = documentKinds
     }
   }
   const found = [...byKind].flatMap(([kind, documents]) => [...kind.judge(documents)]);
-  return { found, judged, problems };
+  return { found: [...ofDockerfiles, ...found], judged, problems };
+}
+
+/** A Dockerfile by its first instruction. */
+const beginsLikeOne = (text: string): boolean =>
+  /^(?:[ \t]*(?:#.*)?\r?\n)*(?:ARG[ \t]+\w|FROM[ \t]+[\w$./:@{}-]+[ \t]*(?:\r?\n|$|AS\b))/i.test(text);
+
+/** Other tools' placeholders where Docker would read an instruction or an image. */
+const templated = /^\s*(?:\{\{|\{%|<%)|^\s*FROM\s+\S*(?:\{\{|\{%|<%)/im;
+
+function judgeAsDockerfile(path: string, text: string, { found, judged, problems }: Judged): void {
+  if (text.length > dockerfileBounds.characters) {
+    const message = `${path} is not looked at: it has more than ${dockerfileBounds.characters} characters`;
+    problems.push({ code: 'bound', path, message });
+    return;
+  }
+  const target = targetOf(text);
+  const [fault] = target.faults;
+  if (fault && templated.test(text)) {
+    const message = `${path} is a template, no Dockerfile: not looked at; render it first`;
+    problems.push({ code: 'not-applicable', path, message });
+    return;
+  }
+  for (const { line, message } of target.faults.slice(0, 20))
+    problems.push({ code: 'record-invalid', path, message: `${path}: line ${line}: ${message}` });
+  if (target.stages.length === 0) return;
+  judged.push({ path, kind: 'dockerfile' });
+  found.push(...judgeDockerfile(path, target));
 }
 
 /** Folders of Helm charts, with a slash at the end. */
@@ -81,10 +119,10 @@ export function toFound({ document, check, hit, object }: Found): FoundInFile {
 }
 
 /** The extractor of `config:`, and of trees that are asked for risky configuration. */
-export const configExtractor = (options: ConfigOptions & { anyName?: boolean } = {}): Extractor => ({
+export const configExtractor = (options: ConfigOptions = {}): Extractor => ({
   id: 'check/config',
   version: 1,
-  wants: (path: string, _meta: FileMeta) => options.anyName === true || wanted.test(path),
+  wants: (path: string, _meta: FileMeta) => options.oneFile === true || wanted.test(path) || isDockerfile(path),
   maxBytes: documentBounds.fileBytes,
   extractAll(files, facts) {
     const { found, judged, problems } = judgeFiles(files, options);
