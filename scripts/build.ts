@@ -3,10 +3,12 @@
  * stay in chunks of their own, so that they load as lazily as from source. See docs/decisions/0004-one-bundle.md.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { serverCommands } from '../src/cli/server-commands.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { writePreparedStore } from './pgdata.ts';
 import { throughDoors } from './through-doors.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -15,8 +17,9 @@ const out = join(root, 'dist');
 const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, 'utf8'));
 
 /** Folders of the packages whose code went into the bundle, sorted. */
-function bundled(metafile: Metafile): string[] {
-  const folders = Object.keys(metafile.inputs)
+function bundled(...metafiles: Metafile[]): string[] {
+  const folders = metafiles
+    .flatMap(({ inputs }) => Object.keys(inputs))
     .map(input => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter(folder => folder !== undefined);
   return [...new Set(folders)].sort();
@@ -66,20 +69,40 @@ const common = {
 const lazyProgram: Plugin = {
   name: 'lazy-program',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
+    onResolve({ filter: /^\.\/(program|server)\.ts$/ }, ({ path }) => ({
+      path: path.replace('.ts', '.js'),
+      external: true,
+    }));
   },
 };
 
+/** The program without the server's commands: main.ts takes server.js for these. */
+const withoutServer: Plugin = {
+  name: 'without-server',
+  setup({ onResolve }) {
+    const names = [...serverCommands].join('|');
+    onResolve({ filter: new RegExp(`^\\./(${names})\\.ts$`) }, () => ({ path: './server.js', external: true }));
+  },
+};
+
+/** Files that the embedded PostgreSQL reads beside its code. */
+const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
+
 rmSync(out, { recursive: true, force: true });
-const [{ metafile }] = await Promise.all([
+const [{ metafile: program }, { metafile: server }] = await Promise.all([
   // In one file: what is imported lazily is evaluated lazily, and resolving a chunk costs more than reading a page.
-  build({ ...common, entryPoints: ['src/cli/program.ts'] }),
+  build({ ...common, entryPoints: ['src/cli/program.ts'], plugins: [...common.plugins, withoutServer] }),
+  build({ ...common, entryPoints: ['src/cli/server.ts'], external: ['pg-native'] }),
   build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
 ]).catch(() => process.exit(1)); // It has said why.
+for (const file of pgliteFiles) {
+  copyFileSync(join(root, 'node_modules/@electric-sql/pglite/dist', file), join(out, file));
+}
+await writePreparedStore(join(out, 'pgdata.tar.gz'));
 // dist/ is ES modules wherever it is copied to.
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
 const line = '-'.repeat(80);
-writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), bundled(metafile).map(licenceOf).join(`\n${line}\n\n`));
+writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), bundled(program, server).map(licenceOf).join(`\n${line}\n\n`));
 
 const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
 const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
