@@ -1,4 +1,5 @@
 /** The kinds of configuration that are told by what a document holds, in the order in which they are asked. One line a kind. */
+import { kubernetes } from './kubernetes/kind.ts';
 import type { DocumentKind } from './types.ts';
 
-export const documentKinds: readonly DocumentKind[] = [];
+export const documentKinds: readonly DocumentKind[] = [kubernetes];

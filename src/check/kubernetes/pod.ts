@@ -123,3 +123,15 @@ export const inPodContext = ({ at }: Pod, ...keys: Path): Path => [...at, 'secur
 export function effective(pod: Pod, { securityContext }: Container, key: string): unknown {
   return securityContext[key] ?? pod.securityContext[key];
 }
+
+/** Each security context that says something of a member: the pod's, then the containers'. */
+export function* contexts(pod: Pod, key: string): Generator<{ value: unknown; at: Path; en: string; zh: string }> {
+  const ofPod = pod.securityContext[key];
+  if (ofPod !== undefined && ofPod !== null)
+    yield { value: ofPod, at: inPodContext(pod, key), en: 'the pod', zh: 'Pod' };
+  for (const container of pod.containers) {
+    const value = container.securityContext[key];
+    if (value === undefined || value === null) continue;
+    yield { value, at: inContext(container, key), en: nameEn(container), zh: nameZh(container) };
+  }
+}

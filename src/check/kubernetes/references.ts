@@ -1,0 +1,32 @@
+/** Pages that several checks point to. */
+const docs = 'https://kubernetes.io/docs/';
+
+export const pages = {
+  standards: `${docs}concepts/security/pod-security-standards/`,
+  admission: `${docs}concepts/security/pod-security-admission/`,
+  context: `${docs}tasks/configure-pod-container/security-context/`,
+  seccomp: `${docs}tutorials/security/seccomp/`,
+  appArmor: `${docs}tutorials/security/apparmor/`,
+  userNamespaces: `${docs}concepts/workloads/pods/user-namespaces/`,
+  hostPath: `${docs}concepts/storage/volumes/#hostpath`,
+  volumes: `${docs}concepts/storage/volumes/`,
+  resources: `${docs}concepts/configuration/manage-resources-containers/`,
+  images: `${docs}concepts/containers/images/`,
+  probes: `${docs}concepts/workloads/pods/pod-lifecycle/#container-probes`,
+  serviceAccounts: `${docs}tasks/configure-pod-container/configure-service-account/`,
+  secrets: `${docs}concepts/security/secrets-good-practices/`,
+  rbac: `${docs}concepts/security/rbac-good-practices/`,
+  networkPolicies: `${docs}concepts/services-networking/network-policies/`,
+  services: `${docs}concepts/services-networking/service/`,
+  ingress: `${docs}concepts/services-networking/ingress/`,
+  quotas: `${docs}concepts/policy/resource-quotas/`,
+  limits: `${docs}concepts/policy/limit-range/`,
+  webhooks: `${docs}reference/access-authn-authz/extensible-admission-controllers/`,
+  apiServer: `${docs}reference/command-line-tools-reference/kube-apiserver/`,
+  kubelet: `${docs}reference/config-api/kubelet-config.v1beta1/`,
+  hardening: `${docs}concepts/security/security-checklist/`,
+  spread: `${docs}concepts/scheduling-eviction/topology-spread-constraints/`,
+  disruptions: `${docs}tasks/run-application/configure-pdb/`,
+  cis: 'https://www.cisecurity.org/benchmark/kubernetes',
+  nsa: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
+} as const;
