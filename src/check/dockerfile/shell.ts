@@ -43,6 +43,8 @@ interface Word {
   text: string;
   at: number;
   quoted: boolean;
+  /** `NAME=…`, the name without quotes. */
+  assigns: boolean;
 }
 
 function collect(text: string, offset: number, depth: number, inside: boolean, found: Command[]): void {
@@ -56,9 +58,9 @@ function collect(text: string, offset: number, depth: number, inside: boolean, f
 
   const flush = (next: Joint) => {
     const env: string[] = [];
-    while (words[0] && !words[0].quoted && (keywords.has(words[0].text) || assignment.test(words[0].text))) {
-      const { text: first } = words.shift()!;
-      if (assignment.test(first)) env.push(first);
+    while (words[0] && (words[0].assigns || (!words[0].quoted && keywords.has(words[0].text)))) {
+      const first = words.shift()!;
+      if (first.assigns) env.push(first.text);
     }
     if (words[0] && found.length < dockerfileBounds.commands) {
       const list = words.map(word => word.text);
@@ -86,7 +88,8 @@ function collect(text: string, offset: number, depth: number, inside: boolean, f
     if (char === '\n' || char === ';') {
       flush(';');
       at++;
-    } else if (/\s/.test(char)) at++;
+    } else if (char === '\\' && text[at + 1] === '\n') at += 2;
+    else if (/\s/.test(char)) at++;
     else if (char === '#') {
       const end = text.indexOf('\n', at);
       at = end < 0 ? text.length : end;
@@ -119,7 +122,7 @@ function collect(text: string, offset: number, depth: number, inside: boolean, f
         continue;
       }
       const word = readWord(text, at, nested);
-      words.push({ text: word.text, at, quoted: word.quoted });
+      words.push({ text: word.text, at, quoted: word.quoted, assigns: assignment.test(text.slice(at, at + 200)) });
       at = Math.max(word.end, at + 1);
     }
   }
