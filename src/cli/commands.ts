@@ -79,6 +79,14 @@ export const commands: CliCommand[] = [
     load: () => import('./vex.ts'),
   },
   {
+    name: 'buildkit-sbom',
+    summary: {
+      en: 'write SBOMs for BuildKit: docker buildx build --sbom=generator=…',
+      zh: '作为 BuildKit 的 SBOM 生成器：docker buildx build --sbom=generator=…',
+    },
+    load: () => import('./buildkit-sbom.ts'),
+  },
+  {
     name: 'db',
     summary: { en: 'build, inspect and search the advisory database', zh: '构建、查看与检索漏洞库' },
     load: () => import('./db.ts'),
