@@ -1,4 +1,5 @@
 /** SBOM and the documents of others: what other tools wrote, in our words, and ours in theirs. */
+export { isBillAttached, mayBeVex } from './attached.ts';
 export type { Bill, BillPackage, Making } from './bill.ts';
 export { reportBounds } from './foreign/bounds.ts';
 export { readReport } from './foreign/read.ts';
@@ -6,6 +7,7 @@ export type { ForeignReport, ReportedFinding, ReportedOs, ReportedPackage } from
 export type { ReadBill } from './read/assembly.ts';
 export { readSbom } from './read/read.ts';
 export { applyVex, type NamedVex } from './vex/apply.ts';
+export { vexBounds } from './vex/bounds.ts';
 export {
   type VexDocument,
   type VexJustification,
@@ -15,7 +17,8 @@ export {
   vexJustifications,
   vexStatuses,
 } from './vex/document.ts';
-export { readVex } from './vex/read.ts';
+export { readVex, vexIn } from './vex/read.ts';
+export { archiveOf, documentsFor } from './vex/repository.ts';
 export { vexFormIds, writeVex } from './vex/write.ts';
 export { type CyclonedxVersion, cyclonedxVersions } from './write/cyclonedx-versions.ts';
 export { type SbomFormat, sbomFormats, type WriteOptions, writeSbom } from './write/formats.ts';

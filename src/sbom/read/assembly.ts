@@ -65,11 +65,13 @@ export function createAssembly({ name, ecosystemOf }: ReadOptions): Assembly {
   let edgeCount = 0;
   let system: OsRelease | undefined;
   let about: Subject | undefined;
+  /** Written by this program, so that nothing is to be guessed. */
+  let ours = false;
 
   const component = (ref: string, stated: Stated): void => {
     if (drafts.length >= sbomBounds.components)
       throw new PlimsollError('bound', `${name} lists more than ${sbomBounds.components} components`);
-    const draft = draftOf(stated, notes);
+    const draft = draftOf(stated, notes, { ours });
     if (!draft) return;
     drafts.push(draft);
     if (ref === '') return;
@@ -87,11 +89,12 @@ export function createAssembly({ name, ecosystemOf }: ReadOptions): Assembly {
       others.add(ref);
       const named = osNamed(id, version);
       if (!named || system) return;
-      const ours = properties.some(([key]) => key.startsWith('plimsoll:'));
-      system = { ...named, ...(ours && { id, versionId: version }), ...readOsProperties(new Map(properties)) };
+      const exact = ours || properties.some(([key]) => key.startsWith('plimsoll:'));
+      system = { ...named, ...(exact && { id, versionId: version }), ...readOsProperties(new Map(properties)) };
     },
     subject(subject) {
       about ??= subject;
+      ours ||= subject.properties.some(([name]) => name === 'plimsoll:reference');
       if (subject.ref) others.add(subject.ref);
     },
     other: ref => others.add(ref),

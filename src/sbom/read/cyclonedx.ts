@@ -87,8 +87,6 @@ function statedOf(one: object): Stated {
   const [occurrence] = list(one, 'evidence', 'occurrences');
   const location = whole(occurrence, 'location');
   const scope = text(one, 'scope');
-  const properties = propertiesOf(one);
-  const ours = properties.some(([name]) => name.startsWith('plimsoll:'));
   return {
     name: text(one, 'name'),
     ...(text(one, 'group') && { group: text(one, 'group') }),
@@ -96,9 +94,9 @@ function statedOf(one: object): Stated {
     purl: text(one, 'purl'),
     licences: licencesOf(one),
     ...(supplier && { supplier }),
-    ...(location !== undefined && { path: ours ? location : location.trim().replace(/^\/+/, '') }),
-    ...(scope === 'excluded' && !ours && { dev: true }),
-    properties,
+    ...(location !== undefined && { path: location }),
+    ...(scope === 'excluded' && { dev: true }),
+    properties: propertiesOf(one),
     carried: carriedOf(one),
   };
 }

@@ -56,7 +56,7 @@ export function pathHint(properties: Properties): string {
     properties.get('SrcFile') ??
     properties.get('cdx:npm:package:path') ??
     '';
-  return path.trim().replace(/^\/+/, '');
+  return path;
 }
 
 export const layerHint = (properties: Properties): string =>

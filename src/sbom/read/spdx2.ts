@@ -121,15 +121,14 @@ function readPackage(
   }
   const supplier = /^(?:Organization|Person):\s*(.+?)\s*(?:\([^)]*\))?$/s.exec(nothing(text(one, 'supplier')))?.[1];
   const source = sourceOf(text(one, 'sourceInfo'));
-  const ours = properties.some(([key]) => key.startsWith('plimsoll:'));
-  const path = ours ? undefined : pathOf(text(one, 'sourceInfo'));
+  const path = pathOf(text(one, 'sourceInfo'));
   assembly.component(id, {
     name,
     version,
     purl,
     licences: licencesOf(one, texts),
     ...(supplier && { supplier }),
-    ...(source && !ours && { source }),
+    ...(source && { source }),
     ...(path && { path }),
     properties,
     carried: carriedOf(one, refs),

@@ -100,14 +100,13 @@ function readPackage(one: unknown, graph: Graph, assembly: Assembly): void {
   }
   const supplier = graph.names.get(text(one, 'suppliedBy'));
   const source = /^built package from: (\S+)(?: (\S+))?$/.exec(word(one, 'software', 'sourceInfo'));
-  const ours = properties.some(([key]) => key.startsWith('plimsoll:'));
   assembly.component(id, {
     name,
     version,
     purl,
     licences: licencesOf(id, graph),
     ...(supplier && { supplier }),
-    ...(source?.[1] && !ours && { source: { name: source[1], version: source[2] ?? '' } }),
+    ...(source?.[1] && { source: { name: source[1], version: source[2] ?? '' } }),
     properties,
     carried: carriedOf(one, identified(/^cpe2[23]$/)),
   });

@@ -41,7 +41,7 @@ export interface Draft {
 const distributed = new Set<PackageType>(['deb', 'apk', 'rpm', 'alpm', 'opkg', 'ebuild']);
 
 /** @returns undefined where nothing names the component */
-export function draftOf(stated: Stated, notes: Notes): Draft | undefined {
+export function draftOf(stated: Stated, notes: Notes, document: { ours: boolean }): Draft | undefined {
   const properties = new Map(stated.properties);
   const own = ownPart(stated);
   const parts = stated.purl ? partsOfPurl(stated.purl) : undefined;
@@ -53,11 +53,11 @@ export function draftOf(stated: Stated, notes: Notes): Draft | undefined {
   if (stated.purl && !parts) notes.add('wrong-purl', stated.purl);
   const hints = hintsOf(properties);
   const fact = parts ? factOfPurl(parts) : factOfName(stated, properties);
-  const ours = own.length > 0;
+  const ours = document.ours || own.length > 0;
   const one: BillPackage = {
     ...fact,
     purl: parts ? stated.purl : '',
-    path: stated.path ?? pathHint(properties),
+    path: ours ? (stated.path ?? '') : rooted(stated.path ?? pathHint(properties)),
     ...(stated.licences.length > 0 && { licences: stated.licences }),
     ...(stated.dev && { dev: true }),
   };
@@ -71,21 +71,18 @@ export function draftOf(stated: Stated, notes: Notes): Draft | undefined {
     if (source?.name) one.source = source;
     if (!one.arch && hints.arch) one.arch = hints.arch;
   }
-  const carried = carriedOf(stated, own);
-  if (carried) one.carried = carried;
-  const [cpe] = stated.carried.cpes ?? [];
-  const more = stated.carried.cpes?.length === 1 ? cpe : stated.carried.cpes;
-  if (cpe && !ours) one.extra = { cpe: more };
+  const [cpe, ...more] = stated.carried.cpes ?? [];
+  if (cpe && !ours) one.extra = { cpe: more.length > 0 ? [cpe, ...more] : cpe };
   const { unresolved = [], ...rest } = readPackageProperties(properties, []);
   const type = typeOfWord(properties.get('plimsoll:type') ?? '');
   Object.assign(one, rest, type && { type });
+  const carried = carriedOf(stated, own, one.extra?.['cpe']);
+  if (carried) one.carried = carried;
   if (ours) {
     if (properties.get('plimsoll:qualifiers') === '{}') delete one.qualifiers;
     if (properties.get('plimsoll:arch') === '') delete one.arch;
     if (!properties.has('plimsoll:sourceName')) delete one.source;
     if (!properties.has('plimsoll:module')) delete one.module;
-    // An empty list of licences is another thing than none.
-    if (!rest.licences && stated.licences.length === 0) delete one.licences;
   } else {
     if (one.version === '') notes.add('unversioned', one.name);
     if (!parts && !cpe) notes.add('unidentified', called);
@@ -95,16 +92,26 @@ export function draftOf(stated: Stated, notes: Notes): Draft | undefined {
   return { one, ...(os && { os }), ...(diffId && { diffId }), unnamed: one.purl === '', unresolved, ours };
 }
 
+/** Paths stand relative to the root. */
+const rooted = (path: string): string => path.trim().replace(/^(?:\.?\/)+/, '');
+
 /** Properties of ours; the others are carried along. */
 const ownPart = ({ properties }: Stated): [string, string][] =>
   properties.filter(([name]) => name.startsWith('plimsoll:') && name !== 'plimsoll:cpe');
 
-function carriedOf({ carried, properties }: Stated, own: readonly [string, string][]): Carried | undefined {
+/** @param matched CPEs that the package is asked about, which are carried by it already */
+function carriedOf(
+  { carried, properties }: Stated,
+  own: readonly [string, string][],
+  matched: unknown,
+): Carried | undefined {
   const others = own.length === properties.length ? [] : properties.filter(([name]) => !name.startsWith('plimsoll:'));
   const more = properties.filter(([name]) => name === 'plimsoll:cpe').map(([, value]) => value);
-  const cpes = [...new Set([...(carried.cpes ?? []), ...more])];
+  const known = new Set([matched].flat());
+  const { cpes: stated = [], ...rest } = carried;
+  const cpes = [...new Set([...stated, ...more])].filter(cpe => !known.has(cpe));
   const all: Carried = {
-    ...carried,
+    ...rest,
     ...(cpes.length > 0 && { cpes }),
     ...(others.length > 0 && { properties: others }),
   };

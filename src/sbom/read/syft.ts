@@ -69,7 +69,7 @@ function readArtifact(one: unknown, assembly: Assembly): void {
     const stated = typeof cpe === 'string' ? cpe : text(cpe, 'cpe');
     return stated ? [stated] : [];
   });
-  const path = text(location, 'path').replace(/^\/+/, '');
+  const path = text(location, 'path');
   assembly.component(text(one, 'id'), {
     name: text(one, 'name'),
     version: text(one, 'version'),

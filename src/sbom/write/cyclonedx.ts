@@ -112,7 +112,11 @@ function componentOf({ one, ref, dangling }: Node, version: CyclonedxVersion): C
   const cpe = cpes.find(isCpe);
   const properties = packageProperties(
     one,
-    { path: occurrences, licences: licenses.length === (one.licences?.length ?? 0), vendor: true },
+    {
+      path: occurrences,
+      licences: one.licences === undefined || (licenses.length > 0 && licenses.length === one.licences.length),
+      vendor: true,
+    },
     dangling,
   );
   const others = cpes.filter(other => other !== cpe && carried?.cpes?.includes(other));
