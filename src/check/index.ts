@@ -3,12 +3,14 @@ import type { ArtifactInfo, Extractor, FoundInFile, ImageConfig, Scanner } from 
 import { configExtractor } from './config.ts';
 import { dockerfileChecks } from './dockerfile/index.ts';
 import { documentKinds } from './kinds.ts';
+import { licenceChecks } from './licence.ts';
 import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsOfConfig } from './secret/index.ts';
 import type { CheckInfo } from './types.ts';
 import { wasmChecks } from './wasm.ts';
 
 export type { CompiledRules as SecretRules } from './secret/index.ts';
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
+export { checkLicences } from './licence.ts';
 export { checkWasm } from './wasm.ts';
 
 export interface Looking {
@@ -52,5 +54,6 @@ const all: readonly CheckInfo[] = [
   ...dockerfileChecks,
   ...documentKinds.flatMap(({ checks }) => checks),
   ...wasmChecks,
+  ...licenceChecks,
 ];
 const byId = new Map(all.map(check => [check.id, check]));

@@ -1,4 +1,5 @@
 import type { LayerRef } from './artifact.ts';
+import type { Licence } from './licence.ts';
 import type { Severity } from './severity.ts';
 
 export type FindingKind =
@@ -90,6 +91,8 @@ export interface Finding {
     source?: { name: string; version: string };
     layer?: LayerRef;
   };
+  /** Licences: what the package, or the text, may be used under. */
+  licence?: Licence;
   /** Versions that close it, lowest first; empty when there is none. */
   fixedVersions: string[];
   /** `fixed`: a fix is released; `affected`: none is; `uncertain`: the record has no usable upper bound. */

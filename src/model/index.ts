@@ -6,6 +6,7 @@ export type * from './difference.ts';
 export * from './errors.ts';
 export * from './facts.ts';
 export * from './finding.ts';
+export * from './licence.ts';
 export * from './package.ts';
 export * from './purl.ts';
 export * from './report.ts';

@@ -1,4 +1,5 @@
 import type { LayerRef } from './artifact.ts';
+import type { Licence } from './licence.ts';
 
 /** purl types of the packages that extractors report (purl-spec, PURL-TYPES). */
 export type PackageType =
@@ -84,6 +85,8 @@ export interface Package extends PackageFact {
   /** OSV ecosystem, with its suffix for distributions: `Debian:12`, `npm`. Undefined where OSV has none. */
   ecosystem?: string;
   path: string;
+  /** What `licences` means, where it was asked for. */
+  licence?: Licence;
   /** Layer that brought this version in. */
   layer?: LayerRef;
 }

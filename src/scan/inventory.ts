@@ -40,7 +40,10 @@ export async function inventoryOf(reference: string, options: ReadOptions): Prom
   options.onProgress?.({ step: 'resolve', reference });
   const artifact = await openArtifact(reference, options);
   try {
-    return await aboardOf(artifact, options);
+    const aboard = await aboardOf(artifact, options);
+    const { withLicences } = await import('./licences.ts');
+    const { inventory } = aboard;
+    return { ...aboard, inventory: { ...inventory, packages: withLicences(inventory.packages) } };
   } finally {
     await artifact.close();
   }
@@ -48,6 +51,13 @@ export async function inventoryOf(reference: string, options: ReadOptions): Prom
 
 /** What is aboard an open artifact. */
 export async function aboardOf(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
+  const aboard = await readAboard(artifact, options);
+  if (!options.scanners?.includes('licence')) return aboard;
+  const { licenceFindings } = await import('./licences.ts');
+  return { ...aboard, findings: [...aboard.findings, ...(await licenceFindings(aboard.inventory.packages))] };
+}
+
+async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
   if (artifact.document) return (await import('./sbom.ts')).aboardOfSbom(artifact, artifact.document);
   const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'], secretRules } = options;
   const checks = scanners.some(needsChecks)

@@ -11,6 +11,7 @@ import type {
   EndOfLife,
   Finding,
   LayerRef,
+  Licence,
   OsRelease,
   Package,
   Problem,
@@ -99,6 +100,9 @@ const advicePart = (advice: Advice | undefined) =>
 
 export const reasonPart = ({ code, en, zh }: Reason) => ({ code, en, zh });
 
+const licencePart = (licence: Licence | undefined) =>
+  licence && { expression: licence.expression, class: licence.class };
+
 const textPart = (text: Text | undefined) => text && { en: text.en, zh: text.zh };
 
 export const findingPart = (finding: Finding) => ({
@@ -114,6 +118,7 @@ export const findingPart = (finding: Finding) => ({
   excerpt: finding.excerpt,
   fingerprint: finding.fingerprint,
   advice: advicePart(finding.advice),
+  licence: licencePart(finding.licence),
   status: finding.status,
   package: finding.package && {
     purl: finding.package.purl,
@@ -155,6 +160,7 @@ export const packagePart = (fact: Package) => ({
   arch: fact.arch,
   source: sourcePart(fact.source),
   licences: fact.licences ?? [],
+  licence: licencePart(fact.licence),
   path: fact.path,
   line: fact.line,
   layer: layerOfPackage(fact.layer),

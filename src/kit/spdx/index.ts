@@ -1,0 +1,2 @@
+/** Licences: what packages state, as SPDX expressions and classes. A door of its own: its tables are loaded by who needs them. */
+export { licenceOf, type ReadLicence } from './licence.ts';
