@@ -9,6 +9,8 @@ import { shared } from '../test/real/cache.ts';
 import { scratch } from '../test/real/plimsoll.ts';
 import { databaseLines } from './database.ts';
 import { extractLines } from './extract.ts';
+import { reportLines } from './reports.ts';
+import { sbomLines } from './sbom.ts';
 import { scanLines } from './scans.ts';
 import { startLines } from './start.ts';
 import { syntheticLines } from './synthetic.ts';
@@ -23,6 +25,8 @@ const groups = [
   ['start', startLines],
   ['scans', scanLines],
   ['extract', extractLines],
+  ['sbom', sbomLines],
+  ['reports', reportLines],
   ['synthetic', syntheticLines],
 ] as const;
 const asked = process.argv.slice(2);

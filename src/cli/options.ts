@@ -100,6 +100,8 @@ export async function writeOut(
       await once(out, 'close');
     }
   } catch (cause) {
+    // A report that cannot be made says why itself.
+    if (cause instanceof PlimsollError) throw cause;
     throw new PlimsollError(
       'file-unreadable',
       `${file ?? 'standard output'} cannot be written: ${(cause as Error).message}`,

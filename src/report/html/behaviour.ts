@@ -20,7 +20,7 @@ const list=$('#list');if(!list)return;
 const rows=$$('.f',list),text=new Map(),words=r=>{let t=text.get(r);if(t===undefined){t=r.textContent.toLowerCase();text.set(r,t)}return t};
 const search=$('#search'),kind=$('#kind'),fixable=$('#fixable'),exploited=$('#exploited'),sort=$('#sort'),count=$('#count'),none=$('#none'),chips=$$('.tools .chip');
 const filter=()=>{const want=search.value.toLowerCase().split(/\\s+/).filter(Boolean),on=new Set(chips.filter(c=>c.getAttribute('aria-pressed')==='true').map(c=>c.dataset.s));let n=0;
-for(const r of rows){const d=r.dataset,show=on.has(d.s)&&(!kind.value||d.k===kind.value)&&(!fixable.checked||d.f)&&(!exploited.checked||d.x)&&want.every(w=>words(r).includes(w));r.hidden=!show;if(show)n++}
+for(const r of rows){const d=r.dataset,show=on.has(d.s)&&(!kind.value||d.k===kind.value)&&!(fixable.checked&&!d.f)&&!(exploited.checked&&!d.x)&&want.every(w=>words(r).includes(w));if(r.hidden===show)r.hidden=!show;if(show)n++}
 count.textContent=n+' / '+rows.length;none.hidden=n>0};
 const order={severity:(a,b)=>a.dataset.n-b.dataset.n,risk:(a,b)=>(b.dataset.r||0)-(a.dataset.r||0)||a.dataset.n-b.dataset.n,id:(a,b)=>$('.id',a).textContent<$('.id',b).textContent?-1:1,subject:(a,b)=>$('.sub',a).textContent<$('.sub',b).textContent?-1:1};
 sort.onchange=()=>{const part=document.createDocumentFragment();part.append(...rows.sort(order[sort.value]));list.append(part)};

@@ -63,7 +63,7 @@ export function figures(scan: ScanResult): string {
   const charts =
     findings.length === 0
       ? ''
-      : `<div class=charts><div class=card><h3>${html('by-severity')}</h3>${donut(countsOf(findings))}</div><div class=card><h3>${html('by-subject')}</h3>${riskiest(findings)}</div></div>`;
+      : `<div class=charts><div class=card><h2 class=minor>${html('by-severity')}</h2>${donut(countsOf(findings))}</div><div class=card><h2 class=minor>${html('by-subject')}</h2>${riskiest(findings)}</div></div>`;
   return `<section><div class=tiles>${tiles.join('')}</div>${charts}</section>`;
 }
 
@@ -139,7 +139,7 @@ export function layersSection({ artifact, findings }: ScanResult): string {
   const rows = layers.map(layer => layerRow(layer, byLayer.get(layer.index) ?? [], widest));
   const base = labels['org.opencontainers.image.base.name'];
   const stated = base ? `<p class=soft>${html('stated-base')}: <code>${escaped(base)}</code></p>` : '';
-  return `<section><h2>${doc('layers-title')}</h2><div class=soft>${html('layers-why')}</div>${stated}<div class=card><table class="plain layers"><thead><tr><th>${doc('layer')}<th>${word('col-made-by')}<th>${html('by-severity')}<th class=num>${doc('findings-title')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+  return `<section><h2>${doc('layers-title')}</h2><div class=soft>${html('layers-why')}</div>${stated}<div class=card><table class="plain layers"><thead><tr><th>${doc('layer')}<th>${html('made-by')}<th>${html('by-severity')}<th class=num>${doc('findings-title')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }
 
 function layerRow(layer: LayerRef, found: readonly Finding[], widest: number): string {

@@ -3,8 +3,8 @@ export const style = `
 :root{color-scheme:light dark;
 --bg:light-dark(#f4f6f8,#0d1117);--card:light-dark(#fff,#161b22);--ink:light-dark(#16202b,#e6edf3);--soft:light-dark(#52606f,#9aa7b4);
 --line:light-dark(#dfe4ea,#2a323c);--accent:light-dark(#0b5fb8,#6cb6ff);--sunk:light-dark(#eef1f5,#1c232c);
---critical:light-dark(#a40e3a,#f0527a);--high:light-dark(#c8400f,#ff8552);--medium:light-dark(#b27a00,#e3b341);--low:light-dark(#1f6fb5,#58a6e8);
---negligible:light-dark(#7b8794,#6e7b88);--unknown:light-dark(#7a3fb0,#bc8cf0);--good:light-dark(#1a7f4b,#3fb97c);
+--critical:light-dark(#a40e3a,#f0527a);--high:light-dark(#c8400f,#ff8552);--medium:light-dark(#8f6000,#e3b341);--low:light-dark(#1f6fb5,#58a6e8);
+--negligible:light-dark(#5c6875,#919eab);--unknown:light-dark(#7a3fb0,#bc8cf0);--good:light-dark(#14703f,#3fb97c);
 --shadow:light-dark(0 1px 2px #16202b14,0 0 0 1px #2a323c)}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
@@ -16,7 +16,7 @@ code,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mon
 h1{font-size:22px;margin:0;line-height:1.3;overflow-wrap:anywhere}
 h2{font-size:19px;margin:0 0 4px}
 i{font-style:normal}
-h3{font-size:14px;margin:0 0 12px;color:var(--soft);font-weight:600}
+h3,h2.minor{font-size:14px;margin:0 0 12px;color:var(--soft);font-weight:600}
 .soft{color:var(--soft)}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px;z-index:9}
 header{background:var(--card);border-bottom:1px solid var(--line)}
@@ -65,7 +65,7 @@ svg .ring{fill:none;stroke:var(--c);stroke-width:22}svg .track{fill:var(--sunk)}
 .chip{display:inline-block;border-radius:999px;padding:1px 9px;font-size:12.5px;font-weight:600;border:1px solid var(--c);color:var(--c);white-space:nowrap}
 .chip.kev{background:var(--critical);border-color:var(--critical);color:light-dark(#fff,#0d1117)}
 .tools{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:14px 0 10px;position:sticky;top:0;background:var(--bg);padding:10px 0;z-index:2}
-h2+.cover,h2+.card{margin-top:12px}
+h2+.cover,h2+.card,.soft+.card{margin-top:12px}.id .soft{font-weight:400;font-size:13px}table.plain th.num{text-align:right}
 .tools input[type=search]{flex:1 1 240px;min-width:160px;padding:7px 12px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
 .tools select{padding:6px 8px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
 .tools .chip{cursor:pointer;background:var(--card);padding:4px 12px;font-size:13px}
@@ -73,7 +73,7 @@ h2+.cover,h2+.card{margin-top:12px}
 .tools label{display:inline-flex;gap:5px;align-items:center;font-size:14px}
 .count{font-size:14px;color:var(--soft);margin-left:auto}
 .list{list-style:none;margin:0;padding:0;background:var(--card);border-radius:14px;box-shadow:var(--shadow);overflow:hidden}
-.f{content-visibility:auto;contain-intrinsic-size:auto 49px;border-bottom:1px solid var(--line)}
+.f{border-bottom:1px solid var(--line)}
 .f:last-child{border:0}.f[hidden]{display:none}
 summary{display:grid;grid-template-columns:112px minmax(170px,1.1fr) minmax(200px,1.6fr) minmax(150px,1.2fr) 70px;gap:12px;align-items:center;padding:11px 18px;cursor:pointer;list-style:none}
 summary::-webkit-details-marker{display:none}
@@ -108,5 +108,5 @@ ul+h3{margin-top:14px}.gaps li{overflow-wrap:anywhere}.gaps li.severe{color:var(
 footer{padding:20px 24px 40px;color:var(--soft);font-size:13px}
 @media(max-width:860px){.charts,.cover{grid-template-columns:1fr}.hero{grid-template-columns:1fr}.word{flex-direction:row}.word svg{width:44px;height:44px}
 summary{grid-template-columns:1fr auto}summary .say,summary .fix{grid-column:1/-1}.d{padding:6px 18px 18px}.d dl{grid-template-columns:1fr}.d dt{margin-top:6px}.fixes li{grid-template-columns:34px 1fr}.fixes .gain{grid-column:2;text-align:left;white-space:normal}}
-@media print{:root{color-scheme:light!important}body{font-size:11px;background:#fff}header,.tools,.skip{display:none}.card,.list,.tile{box-shadow:none;border:1px solid var(--line)}.f{content-visibility:visible;break-inside:avoid}section{break-inside:auto}.fixes li,.tile,tr{break-inside:avoid}summary{padding:5px 10px}*{print-color-adjust:exact}}
+@media print{:root{color-scheme:light!important}body{font-size:11px;background:#fff}header,.tools,.skip{display:none}.card,.list,.tile{box-shadow:none;border:1px solid var(--line)}.f{break-inside:avoid}section{break-inside:auto}.fixes li,.tile,tr{break-inside:avoid}summary{padding:5px 10px}*{print-color-adjust:exact}}
 `;

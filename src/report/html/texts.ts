@@ -38,6 +38,7 @@ export const htmlTexts = {
   'layer-base': { en: 'base', zh: '基础' },
   'layer-above': { en: 'above', zh: '其上' },
   'stated-base': { en: 'Base image, by its label', zh: '基础镜像（据标签）' },
+  'made-by': { en: 'Made by', zh: '来源指令' },
   'layer-none': { en: 'no findings', zh: '没有发现' },
   'everything-looked-at': {
     en: 'Everything that was found aboard was looked at and judged.',
