@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { type Difference, exitCode, PlimsollError, type Severity, severityRank } from '../model/index.ts';
+import { type Difference, exitCode, PlimsollError, type Scanner, type Severity, severityRank } from '../model/index.ts';
 import { differenceFormatOf, differenceFormats } from '../report/difference/formats.ts';
 import { diffScans, sideOf } from '../scan/diff/diff.ts';
 import { scan } from '../scan/index.ts';
@@ -8,12 +8,14 @@ import { type SavedScan, savedScanOf } from '../scan/saved.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
+import { scannersOption } from './scanners.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
 interface DiffCommandOptions extends ReadingOptions, JudgingOptions {
   failOnNew?: Severity | 'any';
   all?: boolean;
   vex?: string[];
+  scanners?: Scanner[];
   marker?: string;
 }
 
@@ -27,7 +29,7 @@ export function register(program: Command): void {
     command,
     differenceFormats.map(format => format.id),
   );
-  judgingOptions(readingOptions(common))
+  scannersOption(judgingOptions(readingOptions(common)))
     .addOption(
       new Option(
         '--fail-on-new <severity>',
@@ -86,6 +88,7 @@ async function sideNamed(named: string, options: DiffCommandOptions, now: Date):
     offline: isOffline(options, process.env),
     vex: await vexFilesOf(options.vex),
     now,
+    scanners: options.scanners,
     judge: await judgeOf(options, {}, now, process.env),
     onProgress: watcher.onProgress,
   }).finally(watcher.stop);

@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
-import {
-  exitCode,
-  type FindingStatus,
-  findingStatuses,
-  type Scanner,
-  type Severity,
-  scanners,
-} from '../model/index.ts';
+import { Option } from 'commander';
+import { exitCode, type FindingStatus, findingStatuses, type Scanner, type Severity } from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
 import { scan } from '../scan/index.ts';
@@ -17,6 +10,7 @@ import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
+import { scannersOption } from './scanners.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 import { gatherWritings } from './writings.ts';
 
@@ -42,7 +36,7 @@ export function register(program: Command): void {
     ),
   );
   const writingsOf = gatherWritings(command);
-  judgingOptions(reading)
+  scannersOption(judgingOptions(reading))
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 when a finding is at or above it').choices([
         'critical',
@@ -57,11 +51,6 @@ export function register(program: Command): void {
         '--unknown-as <severity>',
         'what an unknown severity counts as for --fail-on; critical by default',
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
-    )
-    .option(
-      '--scanners <list>',
-      'what to look for, with commas: vulnerability, misconfiguration, secret, licence, or all; default: vulnerability, and misconfiguration for config:',
-      scannersOf,
     )
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
@@ -124,23 +113,4 @@ Examples:
       const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;
       process.exitCode = exitOf(result.problems, options.strict, verdict);
     });
-}
-
-/** The words of other scanners are understood too. */
-const words: Record<string, readonly Scanner[]> = {
-  ...Object.fromEntries(scanners.map(name => [name, [name]])),
-  all: scanners,
-  vuln: ['vulnerability'],
-  config: ['misconfiguration'],
-  misconfig: ['misconfiguration'],
-  license: ['licence'],
-};
-
-function scannersOf(list: string): Scanner[] {
-  const asked = list.split(',').map(word => {
-    const meant = words[word.trim()];
-    if (!meant) throw new InvalidArgumentError(`there is ${scanners.join(', ')} and all.`);
-    return meant;
-  });
-  return scanners.filter(name => asked.some(meant => meant.includes(name)));
 }
