@@ -7,9 +7,10 @@ import { scan } from '../scan/index.ts';
 import { type SavedScan, savedScanOf } from '../scan/saved.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
+import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf } from './reading.ts';
 import { scannersOption } from './scanners.ts';
 import { lookOf, watchProgress } from './terminal.ts';
+import { vexOption, vexSourcesOf } from './vex-sources.ts';
 
 interface DiffCommandOptions extends ReadingOptions, JudgingOptions {
   failOnNew?: Severity | 'any';
@@ -29,17 +30,12 @@ export function register(program: Command): void {
     command,
     differenceFormats.map(format => format.id),
   );
-  scannersOption(judgingOptions(readingOptions(common)))
+  scannersOption(vexOption(judgingOptions(readingOptions(common))))
     .addOption(
       new Option(
         '--fail-on-new <severity>',
         'exit 1 when a new finding is at or above it; unknown counts as critical',
       ).choices(['critical', 'high', 'medium', 'low', 'any']),
-    )
-    .option(
-      '--vex <file>',
-      'VEX document for what is scanned; may be repeated',
-      (file: string, files: string[] | undefined) => [...(files ?? []), file],
     )
     .option('--all', 'the whole table, however long')
     .option(
@@ -82,14 +78,15 @@ async function sideNamed(named: string, options: DiffCommandOptions, now: Date):
     );
   }
   const watcher = watchProgress(options, lookOf(options, process.env).lang);
+  const reach = readOptionsOf(options, process.env);
   const result = await scan(named, {
-    ...readOptionsOf(options, process.env),
+    ...reach,
     db: databaseOf(options, process.env),
     offline: isOffline(options, process.env),
-    vex: await vexFilesOf(options.vex),
+    vex: await vexSourcesOf(options.vex, reach),
     now,
     scanners: options.scanners,
-    judge: await judgeOf(options, {}, now, process.env),
+    judge: await judgeOf(options, {}, now, process.env, reach),
     onProgress: watcher.onProgress,
   }).finally(watcher.stop);
   return sideOf(result);

@@ -8,10 +8,12 @@ import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
 import { lookOf, watchProgress } from './terminal.ts';
+import { vexOption, vexSourcesOf } from './vex-sources.ts';
 
 interface GateOptions extends ReadingOptions, JudgingOptions {
   failOn?: JudgeOptions['failOn'];
   showWaived?: boolean;
+  vex?: string[];
 }
 
 export function register(program: Command): void {
@@ -19,7 +21,7 @@ export function register(program: Command): void {
     .command('gate')
     .description('the verdict alone, with its reasons; exit 1 when it is blocked')
     .argument('<reference>', 'image, archive, layout, root file system or source tree');
-  judgingOptions(readingOptions(commonOptions(command, ['text', 'json'])))
+  vexOption(judgingOptions(readingOptions(commonOptions(command, ['text', 'json']))))
     .addOption(
       new Option('--fail-on <severity>', 'block at or above it, in the place of a policy').choices([
         'critical',
@@ -38,6 +40,7 @@ Examples:
   plimsoll gate app:1.4
   plimsoll gate app:1.4 --policy strict --env production
   plimsoll gate docker-archive:image.tar --policy policy.yaml --env test --format json
+  plimsoll gate registry.example/app:1.4 --policy strict --signature-key cosign.pub --vex registry
   plimsoll gate app:1.4 --break-glass "incident 4711: the fix is worse than the flaw"
 `,
     )
@@ -46,15 +49,17 @@ Examples:
       const now = new Date();
       const asked = options.policy ?? (options.failOn ? undefined : 'default');
       const gate = { failOn: options.failOn };
-      const judge = await judgeOf({ ...options, policy: asked }, gate, now, process.env);
+      const reach = readOptionsOf(options, process.env);
+      const judge = await judgeOf({ ...options, policy: asked }, gate, now, process.env, reach);
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
-        ...readOptionsOf(options, process.env),
+        ...reach,
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,
         gate,
         judge,
+        vex: await vexSourcesOf(options.vex, reach),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);
       const text =

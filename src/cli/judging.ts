@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { PlimsollError } from '../model/index.ts';
 import type { Case, Circumstances, Judged, JudgeOptions, Policy, PolicyFiles, Workload } from '../policy/index.ts';
+import type { ReadOptions } from '../scan/index.ts';
+import { hangingAsked, hangingFacts, keysOf } from './judging-hanging.ts';
 
 /** Options of the commands that judge. */
 export interface JudgingOptions {
@@ -10,6 +12,8 @@ export interface JudgingOptions {
   env?: string;
   waivers?: string[] | false;
   workload?: string;
+  inUse?: string;
+  signatureKey?: string[];
   breakGlass?: string;
 }
 
@@ -30,6 +34,12 @@ export function judgingOptions(command: Command): Command {
     )
     .option('--no-waivers', 'waive nothing')
     .option('--workload <file>', 'what runs it: namespace, labels, privileges (YAML)')
+    .option('--in-use <file>', 'what was seen running: packages and files (YAML)')
+    .option(
+      '--signature-key <file>',
+      'public key of who may sign images, for policies that ask; may be repeated',
+      (file: string, files: string[] | undefined) => [...(files ?? []), file],
+    )
     .option(
       '--break-glass <reason>',
       'let a blocked artifact through, where the policy allows it; the reason is reported',
@@ -68,12 +78,14 @@ export async function circumstancesOf(
   env: Record<string, string | undefined>,
 ): Promise<Circumstances> {
   const workload = options.workload === undefined ? undefined : await workloadOf(options.workload);
+  const inUse = options.inUse === undefined ? undefined : await inUseOf(options.inUse);
   const by = env['PLIMSOLL_USER'] ?? env['USER'] ?? 'unknown';
   return {
     now,
     clock: () => performance.now(),
     environment: options.env,
     workload,
+    ...(inUse ? { inUse } : {}),
     ...(options.breakGlass === undefined ? {} : { breakGlass: { by, reason: options.breakGlass } }),
   };
 }
@@ -81,6 +93,11 @@ export async function circumstancesOf(
 async function workloadOf(file: string): Promise<Workload> {
   const { readWorkload } = await import('../policy/read.ts');
   return readWorkload(readText(file), file);
+}
+
+async function inUseOf(file: string): Promise<NonNullable<Circumstances['inUse']>> {
+  const { readInUse } = await import('../policy/in-use.ts');
+  return readInUse(readText(file), file);
 }
 
 /**
@@ -92,18 +109,21 @@ export async function judgeOf(
   gate: JudgeOptions,
   now: Date,
   env: Record<string, string | undefined>,
-): Promise<((evidence: Case) => Judged) | undefined> {
+  reach: ReadOptions,
+): Promise<((evidence: Case) => Promise<Judged>) | undefined> {
   const files = options.waivers === false ? [] : (options.waivers ?? usualFiles.filter(file => existsSync(file)));
   for (const [option, value] of [
     ['--env', options.env],
     ['--break-glass', options.breakGlass],
+    ['--signature-key', options.signatureKey],
   ] as const) {
     if (value !== undefined && options.policy === undefined) {
       throw new PlimsollError('usage', `${option} needs a policy: name one with --policy`);
     }
   }
   if (options.breakGlass?.trim() === '') throw new PlimsollError('usage', '--break-glass needs a reason');
-  if (options.policy === undefined && files.length === 0 && options.workload === undefined) return undefined;
+  if ([options.policy, options.workload, options.inUse].every(given => given === undefined) && files.length === 0)
+    return undefined;
   const [{ verdictOf }, { readWaivers }, circumstances, policy] = await Promise.all([
     import('../policy/verdict.ts'),
     import('../policy/waivers/read.ts'),
@@ -113,5 +133,13 @@ export async function judgeOf(
   const read = await Promise.all(files.map(file => readWaivers(readText(file), file)));
   const waivers = read.flatMap(file => file.waivers);
   const notes = read.flatMap(file => file.notes);
-  return evidence => verdictOf(evidence, { policy, gate, waivers, notes, circumstances });
+  const asks = hangingAsked(policy);
+  const keys = (options.signatureKey ?? []).map(readText);
+  // Keys that cannot be read are said before anything is scanned.
+  const trusted =
+    asks.signature || keys.length > 0 ? await keysOf([...keys, ...(policy?.trust.signatureKeys ?? [])]) : [];
+  return async evidence => {
+    const hanging = asks.signature || asks.sbom ? await hangingFacts(evidence, asks, trusted, reach) : {};
+    return verdictOf({ ...evidence, ...hanging }, { policy, gate, waivers, notes, circumstances });
+  };
 }

@@ -42,10 +42,6 @@ export function exitOf(problems: Problem[], strict: boolean | undefined, otherwi
   return problems.some(problem => problem.gap || strict) ? exitCode.unreadable : otherwise;
 }
 
-/** The documents of `--vex`. */
-export const vexFilesOf = (files: readonly string[] | undefined): Promise<{ name: string; bytes: Uint8Array }[]> =>
-  Promise.all((files ?? []).map(async name => ({ name, bytes: await fileOf(name) })));
-
 /** @throws PlimsollError `file-unreadable` */
 export async function fileOf(name: string): Promise<Uint8Array> {
   try {

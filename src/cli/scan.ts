@@ -9,9 +9,10 @@ import { buildOf } from './build.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, exitOf, isOffline, readOptionsOf, vexFilesOf } from './reading.ts';
+import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
 import { scannersOption } from './scanners.ts';
 import { lookOf, watchProgress } from './terminal.ts';
+import { vexOption, vexSourcesOf } from './vex-sources.ts';
 import { gatherWritings } from './writings.ts';
 
 interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
@@ -36,7 +37,7 @@ export function register(program: Command): void {
     ),
   );
   const writingsOf = gatherWritings(command);
-  scannersOption(judgingOptions(reading))
+  scannersOption(vexOption(judgingOptions(reading)))
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 when a finding is at or above it').choices([
         'critical',
@@ -54,11 +55,6 @@ export function register(program: Command): void {
     )
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
-    .option(
-      '--vex <file>',
-      'VEX document (OpenVEX, CycloneDX, CSAF): what it says is not affected is waived; may be repeated',
-      (file: string, files: string[] | undefined) => [...(files ?? []), file],
-    )
     .option('--all', 'the whole table, however long')
     .addHelpText(
       'after',
@@ -86,10 +82,11 @@ Examples:
       const writings = writingsOf(options.format);
       const now = new Date();
       const gate = { failOn: options.failOn, unknownAs: options.unknownAs };
-      const judge = await judgeOf(options, gate, now, process.env);
+      const reach = readOptionsOf(options, process.env);
+      const judge = await judgeOf(options, gate, now, process.env, reach);
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
-        ...readOptionsOf(options, process.env),
+        ...reach,
         stdin: process.stdin,
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
@@ -99,7 +96,7 @@ Examples:
         statuses: options.status,
         gate,
         judge,
-        vex: await vexFilesOf(options.vex),
+        vex: await vexSourcesOf(options.vex, reach),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);
       const told = { now, version, times: { started: now, finished: new Date() }, build: buildOf(process.env) };

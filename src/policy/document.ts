@@ -49,6 +49,14 @@ export interface WaiverDemands {
   maxDays?: number;
 }
 
+/** Whom a policy trusts. */
+export interface TrustSpec {
+  /** Public keys, PEM; or files of them beside the policy. */
+  signatureKeys?: string[];
+  /** Patterns of references, and digests, of the images that are known. */
+  knownImages?: string[];
+}
+
 /** A try of the policy on facts made up for it. */
 export interface PolicyCase {
   name: string;
@@ -74,6 +82,7 @@ export interface PolicyDocument {
   waivers?: WaiverDemands;
   /** Environments in which a block may be broken through with a reason; undefined: not said here. */
   breakGlass?: string[];
+  trust?: TrustSpec;
   rules: RuleSpec[];
   tests: PolicyCase[];
   source: YamlSource;

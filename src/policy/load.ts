@@ -23,8 +23,17 @@ export interface Policy {
   defaultEnvironment?: string;
   waivers: WaiverDemands;
   breakGlass: readonly string[];
+  trust: Trust;
   rules: Rule[];
   tests: PolicyCase[];
+}
+
+/** Whom a policy trusts. */
+export interface Trust {
+  /** Public keys, PEM. */
+  signatureKeys: string[];
+  /** Patterns of references, and digests; undefined: what was scanned is known. */
+  knownImages?: string[];
 }
 
 /** How files are read: handed in, so that the server and tests may read from elsewhere. */
@@ -53,6 +62,10 @@ export async function loadPolicy(name: string, files: PolicyFiles): Promise<Poli
     defaultEnvironment: last(documents, document => document.defaultEnvironment),
     waivers: last(documents, document => document.waivers) ?? { owner: false, expiry: false },
     breakGlass: last(documents, document => document.breakGlass) ?? [],
+    trust: {
+      signatureKeys: documents.flatMap(document => keysOf(document, files)),
+      knownImages: last(documents, document => document.trust?.knownImages),
+    },
     rules: await compiled(specs, unknownSeverityAs),
     tests: root.tests,
   };
@@ -65,6 +78,13 @@ export async function loadPolicy(name: string, files: PolicyFiles): Promise<Poli
   for (const word of policy.breakGlass) dangling(word, root.source.place(['breakGlass']));
   for (const spec of specs) for (const word of spec.environments) dangling(word, spec.place());
   return policy;
+}
+
+/** Keys as they stand in the policy, or in the files that it names. */
+function keysOf({ trust, source }: PolicyDocument, files: PolicyFiles): string[] {
+  return (trust?.signatureKeys ?? []).map(key =>
+    key.includes('-----BEGIN') ? key : files.read(files.resolve(source.name, key)),
+  );
 }
 
 /** The last that says something has it: a policy before what it includes. */

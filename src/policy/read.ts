@@ -1,7 +1,7 @@
 import { type FindingKind, severities } from '../model/index.ts';
 import { policyBounds } from './bounds.ts';
 import { impacts } from './category.ts';
-import type { CaseFacts, Presence } from './cel/vocabulary.ts';
+import type { CaseFacts, Presence, Signedness } from './cel/vocabulary.ts';
 import type { PolicyDocument, RuleSpec, Said } from './document.ts';
 import * as shape from './input/shape.ts';
 import { readYaml } from './input/yaml.ts';
@@ -29,6 +29,7 @@ const texts = shape.listOf(shape.text);
 const impact = shape.oneOf(impacts);
 const mode = shape.oneOf(['block', 'warn']);
 const presence = shape.oneOf<Presence>(['present', 'absent', 'unknown']);
+const signature = shape.oneOf<Signedness>(['present', 'absent', 'invalid', 'unknown']);
 const severity = shape.oneOf(severities);
 
 const rule = shape.object(
@@ -119,7 +120,7 @@ const artifact = shape.object(
     ageDays: shape.count,
     licences: texts,
     packages: texts,
-    signature: presence,
+    signature,
     sbom: presence,
     known: shape.flag,
     scanAgeDays: shape.count,
@@ -155,6 +156,7 @@ const document = shape.object(
     unknownSeverityAs: shape.oneOf(['critical', 'high', 'medium', 'low', 'negligible']),
     waivers: shape.object({ requireOwner: shape.flag, requireExpiry: shape.flag, maxDays: shape.count }, []),
     breakGlass: shape.object({ environments: shape.listOf(name) }, ['environments']),
+    trust: shape.object({ signatureKeys: texts, knownImages: texts }, []),
     rules: shape.listOf(rule),
     tests: shape.listOf(policyCase),
   },
@@ -184,6 +186,7 @@ export async function readPolicy(text: string, file: string): Promise<PolicyDocu
       maxDays: read.waivers.maxDays,
     },
     breakGlass: read.breakGlass?.environments,
+    trust: read.trust,
     rules: rules.map(
       (entry, index): RuleSpec => ({
         id: entry.id,

@@ -35,9 +35,9 @@ describe('replay', () => {
     });
     expect(replay(scan, 'a.json', { policy, against, circumstances })).toMatchObject({
       before: 'admit',
-      after: 'block',
+      after: 'warn',
       environment: 'production',
-      rules: ['unsigned', 'no-sbom'],
+      rules: ['unverified', 'no-sbom'],
     });
   });
 

@@ -70,12 +70,19 @@ export function judgeByPolicy(policy: Policy, evidence: Case, circumstances: Cir
   const open = evidence.findings
     .filter(finding => !finding.waived && finding.status !== 'not_affected')
     .sort(worstFirst);
-  const scene = sceneOf(rules, open, evidence, circumstances, chosen.environment, missing.length === 0);
+  const scene = sceneOf(rules, open, evidence, circumstances, chosen.environment, {
+    complete: missing.length === 0,
+    knownImages: policy.trust.knownImages,
+  });
   const decisions = decide(rules, evaluate(rules, scene), scene, { mode, now });
   const reasons = decisions.flatMap(({ reason }) => reason ?? []);
   const blocked = decisions.some(({ effect }) => effect === 'block');
   const objected = decisions.some(({ effect }) => effect !== 'none' && effect !== 'allow');
-  const notes = [...noteUnmatched(open, decisions), ...missing];
+  const notes = [
+    ...noteUnmatched(open, decisions),
+    ...noteUntold(decisions, scene, evidence, circumstances),
+    ...missing,
+  ];
   const word: VerdictWord = blocked ? 'block' : objected || notes.length > 0 ? 'warn' : 'admit';
   if (!objected && open.length > 0) reasons.push(noObjection(open.length));
   const glass = blocked && breakGlass ? glassOf(policy, name, breakGlass) : undefined;
@@ -97,7 +104,7 @@ function sceneOf(
   evidence: Case,
   { now, clock, workload, inUse }: Circumstances,
   { name: environment, impact: category }: EnvironmentSpec,
-  complete: boolean,
+  { complete, knownImages }: { complete: boolean; knownImages: readonly string[] | undefined },
 ): Scene {
   const reads = new Set(rules.flatMap(({ condition }) => condition.reads.map(({ root, path }) => `${root}.${path}`)));
   const asksPackages = ['artifact.licences', 'artifact.packages', 'finding.licences'].some(field => reads.has(field));
@@ -115,7 +122,7 @@ function sceneOf(
       }),
     ),
     artifact: {
-      ...factsOf(evidence, complete, now),
+      ...factsOf(evidence, complete, now, knownImages),
       licences: distinct(packages?.flatMap(fact => fact.licences ?? [])),
       packages: distinct(packages?.map(fact => fact.name)),
       ...evidence.facts,
@@ -245,6 +252,31 @@ function noteUnmatched(open: readonly Finding[], decisions: readonly Decision[])
   }
   const n = unseen.size;
   return n === 0 ? [] : [{ code: 'unknown-unmatched', ...bothWays(policyTexts, 'unknown-unmatched', { n }) }];
+}
+
+/** What a rule that objects would have to know, and how to let it know. */
+function noteUntold(
+  decisions: readonly Decision[],
+  { artifact }: Scene,
+  { untold = {} }: Case,
+  { inUse }: Circumstances,
+): Reason[] {
+  const reads = new Set(
+    decisions
+      .filter(({ effect }) => effect !== 'none' && effect !== 'allow')
+      .flatMap(({ rule }) => rule.condition.reads.map(({ root, path }) => `${root}.${path}`)),
+  );
+  const notes: Reason[] = [];
+  for (const what of ['signature', 'sbom'] as const) {
+    if (!reads.has(`artifact.${what}`) || artifact[what] !== 'unknown') continue;
+    const { why, detail = '' } = untold[what] ?? { why: 'not-asked' as const };
+    const because = bothWays(policyTexts, `untold-${why}`, { detail });
+    const say = (lang: 'en' | 'zh') => bothWays(policyTexts, `${what}-unknown`, { why: because[lang] })[lang];
+    notes.push({ code: `${what}-unknown`, en: say('en'), zh: say('zh') });
+  }
+  if (reads.has('finding.inUse') && !inUse)
+    notes.push({ code: 'in-use-unknown', ...bothWays(policyTexts, 'in-use-unknown') });
+  return notes;
 }
 
 const noObjection = (n: number): Reason => ({

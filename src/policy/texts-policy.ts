@@ -59,6 +59,38 @@ export const policyTexts = {
     en: 'rule {rule} could not be judged: {failure} is not known',
     zh: '规则 {rule} 无法判断：{failure} 未知',
   },
+  'signature-unknown': {
+    en: 'whether the image is signed is not known: {why}',
+    zh: '无法得知镜像是否已签名：{why}',
+  },
+  'sbom-unknown': {
+    en: 'whether the image has a bill of materials is not known: {why}',
+    zh: '无法得知镜像是否附带软件物料清单：{why}',
+  },
+  'in-use-unknown': {
+    en: 'whether packages are in use is not known: say what was seen running with --in-use FILE',
+    zh: '无法得知软件包是否在运行中使用：请用 --in-use FILE 提供运行时记录',
+  },
+  'untold-no-key': {
+    en: 'a signature is there, and nobody is trusted; name a key with --signature-key FILE, or under trust in the policy',
+    zh: '存在签名，但未指定可信公钥；请用 --signature-key FILE 或在策略的 trust 中指定',
+  },
+  'untold-other-form': {
+    en: 'it is signed in a form that is not verified by a key',
+    zh: '其签名形式无法用公钥验证',
+  },
+  'untold-not-in-registry': {
+    en: 'it was not read from a registry, where such things are kept; judge it by its name there',
+    zh: '镜像并非从仓库读取，而签名与清单保存在仓库中；请以其仓库名称裁决',
+  },
+  'untold-unanswered': {
+    en: 'the registry did not say ({detail})',
+    zh: '仓库未作答（{detail}）',
+  },
+  'untold-not-asked': {
+    en: 'a stored scan does not say',
+    zh: '已存储的扫描结果未记录',
+  },
   'no-objection': {
     en: { one: '{n} finding, and no rule objects', other: '{n} findings, and no rule objects' },
     zh: '{n} 项发现，没有规则反对',

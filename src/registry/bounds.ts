@@ -12,6 +12,10 @@ export const bounds = {
   pageBytes: 8 * MiB,
   pages: 1_000,
   listed: 1_000_000,
+  /** Documents attached to one image that are looked at. */
+  attached: 256,
+  /** One attached document that is read whole. */
+  attachedBytes: 64 * MiB,
   redirects: 5,
   /** How often one blob is taken up again after a cut. */
   resumes: 8,

@@ -1,4 +1,6 @@
 /** OCI distribution client: pull, push, referrers, every kind of authentication. */
+export { type Attached, type Attachment, type AttachmentTag, attachedTo } from './attached.ts';
+export { bounds as registryBounds } from './bounds.ts';
 export { createRegistryClient } from './client.ts';
 export {
   fingerprint,
@@ -12,6 +14,7 @@ export {
   signatureTypes,
   signDigest,
 } from './cosign/signature.ts';
+export { keyVerifier, type SignatureState, type SignatureVerifier, signatureState } from './cosign/state.ts';
 export { formatImageName, type ImageName, isDigest, parseImageName } from './reference.ts';
 export type {
   BlobOptions,

@@ -4,7 +4,7 @@ import { openArtifact } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
 import type { ReadOptions } from './inventory.ts';
 import { memoryOf } from './memory.ts';
-import type { VexFile } from './vex.ts';
+import type { VexFile, VexSource } from './vex.ts';
 
 export interface ScanOptions extends ReadOptions {
   /** Folder of the advisory database; the built-in starter set where it is absent. */
@@ -13,15 +13,15 @@ export interface ScanOptions extends ReadOptions {
   offline?: boolean;
   /** The time of judging: end-of-life dates are read against it. */
   now: Date;
-  /** VEX documents: what they say is not affected, or fixed, is waived. */
-  vex?: readonly VexFile[];
+  /** VEX documents, and where to look for more: what they say is not affected, or fixed, is waived. */
+  vex?: readonly (VexFile | VexSource)[];
   /** Drops vulnerabilities that have no fix yet. They are counted in the coverage. */
   onlyFixed?: boolean;
   /** Keeps findings of these statuses alone. The others are counted in the coverage. */
   statuses?: readonly FindingStatus[];
   gate?: JudgeOptions;
   /** Judges in the place of `gate`: with a policy, with waivers. Handed in, so that a scan without them loads neither. */
-  judge?: (evidence: Case) => Judged;
+  judge?: (evidence: Case) => Judged | Promise<Judged>;
 }
 
 /** What is looked for where nobody says what. */
@@ -60,7 +60,7 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
 async function hear(artifact: ArtifactInfo, assessment: Assessment, options: ScanOptions): Promise<ScanResult> {
   if (!options.vex?.length) return conclude(artifact, assessment, options);
   const { hearVex } = await import('./vex.ts');
-  const heard = hearVex(options.vex, artifact, assessment);
+  const heard = await hearVex(options.vex, artifact, assessment);
   const result = await conclude(artifact, heard.assessment, options);
   return Object.assign(result, { waived: [...result.waived, ...heard.waived], vex: heard.vex });
 }
@@ -94,7 +94,7 @@ async function conclude(
     coverage,
     starter: database.starter,
   };
-  const judged = asked?.({ ...evidence, packages: () => assessment.packages() });
+  const judged = await asked?.({ ...evidence, packages: () => assessment.packages() });
   const findings = judged?.findings ?? listed;
   return {
     artifact,

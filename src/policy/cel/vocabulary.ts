@@ -1,4 +1,5 @@
 /** The words that conditions may use: what each is called, of what type, and how it is read. docs/policy.md lists them. */
+import { like } from '../../kit/index.ts';
 import type { ArtifactInfo, DatabaseInfo, EndOfLife, Finding, OsRelease } from '../../model/index.ts';
 import type { RiskContext } from '../risk.ts';
 import { matrixRisk } from '../sp800-30.ts';
@@ -16,6 +17,8 @@ export interface Field<Subject> {
 }
 
 export type Presence = 'present' | 'absent' | 'unknown';
+/** `invalid`: signed, and by nobody who is trusted. */
+export type Signedness = Presence | 'invalid';
 
 /** What is known of an artifact as a whole. */
 export interface CaseFacts {
@@ -33,7 +36,7 @@ export interface CaseFacts {
   ageDays: number;
   licences: string[];
   packages: string[];
-  signature: Presence;
+  signature: Signedness;
   sbom: Presence;
   known: boolean;
   scanAgeDays: number;
@@ -156,10 +159,18 @@ export interface ArtifactEvidence {
   database?: DatabaseInfo;
   /** Time of the scan; undefined: just now. */
   scannedAt?: string;
-  signature?: Presence;
+  signature?: Signedness;
   sbom?: Presence;
+  /** Why nobody knows whether it is signed, or has a bill of materials. */
+  untold?: { signature?: Untold; sbom?: Untold };
   /** Whether the artifact was seen before; a scan knows it by having scanned it. */
   known?: boolean;
+}
+
+/** `no-key`: it is signed, and nobody said whom to trust; `other-form`: in a form that no key verifies. */
+export interface Untold {
+  why: 'no-key' | 'other-form' | 'not-in-registry' | 'unanswered';
+  detail?: string;
 }
 
 /** docker.io, library and latest stand where a reference leaves them out. */
@@ -179,7 +190,25 @@ export function referenceParts(reference: string): { registry: string; repositor
 
 const registryTransports = new Set(['docker://', 'docker-daemon:', 'podman:', 'containerd:']);
 
-export function factsOf(evidence: ArtifactEvidence, complete: boolean, now: Date): Partial<CaseFacts> {
+/** A pattern of the reference, as it was given or in full, or a digest. */
+function isKnown(
+  { reference, digest, imageId }: ArtifactInfo,
+  { registry, repository, tag }: ReturnType<typeof referenceParts>,
+  patterns: readonly string[],
+): boolean {
+  const names = [reference.replace(/^docker:\/\//, ''), ...(registry ? [`${registry}/${repository}:${tag}`] : [])];
+  return patterns.some(
+    pattern => (pattern !== '' && [digest, imageId].includes(pattern)) || names.some(name => like(pattern, name)),
+  );
+}
+
+/** @param knownImages what the policy knows; undefined: whatever was scanned */
+export function factsOf(
+  evidence: ArtifactEvidence,
+  complete: boolean,
+  now: Date,
+  knownImages?: readonly string[],
+): Partial<CaseFacts> {
   const { artifact, os, endOfLife, database, scannedAt } = evidence;
   const named = registryTransports.has(artifact.transport)
     ? referenceParts(artifact.reference)
@@ -198,7 +227,7 @@ export function factsOf(evidence: ArtifactEvidence, complete: boolean, now: Date
     ageDays: daysSince(artifact.created, now),
     signature: evidence.signature ?? 'unknown',
     sbom: evidence.sbom ?? 'unknown',
-    known: evidence.known ?? true,
+    known: evidence.known ?? (knownImages === undefined || isKnown(artifact, named, knownImages)),
     scanAgeDays: scannedAt === undefined ? 0 : daysSince(scannedAt, now),
     databaseAgeDays: database?.starter ? ageUnknown : daysSince(database?.built, now),
     complete,

@@ -33,7 +33,13 @@ rules:
   - id: content-trust
     title: { en: no valid signature is known, zh: 未见有效签名 }
     standards: [CIS Docker 4.5, CIS Docker 4.12]
-    when: artifact.kind == "image" && artifact.signature != "present"
+    when: artifact.kind == "image" && artifact.signature in ["absent", "invalid"]
+    environments: [production]
+  - id: unverified-trust
+    title: { en: whether it is signed is not known, zh: 无法得知是否已签名 }
+    standards: [CIS Docker 4.5, CIS Docker 4.12]
+    action: warn
+    when: artifact.kind == "image" && artifact.signature == "unknown"
     environments: [production]
   - id: image-misconfiguration
     title: { en: the image departs from the benchmark, zh: 镜像不符合基准 }
@@ -70,6 +76,8 @@ tests:
   - { name: patches, artifact: { baseImage: 'debian:12' }, finding: { severity: high, fixedVersions: ["2"] }, expect: block, rules: [security-patches] }
   - { name: no patch, artifact: { baseImage: 'debian:12' }, finding: { severity: high }, expect: admit, rules: [] }
   - { name: unsigned, artifact: { baseImage: 'debian:12', signature: absent }, expect: block, rules: [content-trust] }
+  - { name: signed by a stranger, artifact: { baseImage: 'debian:12', signature: invalid }, expect: block, rules: [content-trust] }
+  - { name: not known whether signed, artifact: { baseImage: debian, signature: unknown }, expect: warn, rules: [unverified-trust] }
   - { name: unsigned in test, environment: test, artifact: { baseImage: 'debian:12', signature: absent }, expect: admit, rules: [] }
   - { name: misconfiguration, artifact: { baseImage: 'debian:12' }, finding: { kind: misconfiguration, severity: critical }, expect: block, rules: [image-misconfiguration] }
   - { name: a secret, artifact: { baseImage: 'debian:12' }, finding: { kind: secret }, expect: block, rules: [secrets] }

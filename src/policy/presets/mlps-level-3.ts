@@ -46,7 +46,13 @@ rules:
   - id: image-integrity
     title: { en: nothing proves that the image was not changed, zh: 镜像缺少完整性校验 }
     standards: [GB/T 22239-2019 8.2.4.4, GB/T 22239-2019 8.1.4.6]
-    when: artifact.kind == "image" && artifact.signature != "present"
+    when: artifact.kind == "image" && artifact.signature in ["absent", "invalid"]
+    environments: [production]
+  - id: unverified-integrity
+    title: { en: whether it is signed is not known, zh: 无法得知是否已签名 }
+    standards: [GB/T 22239-2019 8.2.4.4, GB/T 22239-2019 8.1.4.6]
+    action: warn
+    when: artifact.kind == "image" && artifact.signature == "unknown"
     environments: [production]
   - id: no-more-fixes
     title: { en: the distribution gets no more fixes, zh: 操作系统已停止维护，无法修补漏洞 }
@@ -70,6 +76,8 @@ tests:
   - { name: a secret, finding: { kind: secret }, expect: block, rules: [plain-credentials] }
   - { name: misconfiguration, finding: { kind: misconfiguration, severity: high }, expect: block, rules: [hardening] }
   - { name: unsigned, artifact: { signature: absent }, expect: block, rules: [image-integrity] }
+  - { name: signed by a stranger, artifact: { signature: invalid }, expect: block, rules: [image-integrity] }
+  - { name: not known whether signed, artifact: { signature: unknown }, expect: warn, rules: [unverified-integrity] }
   - { name: unsigned in test, environment: test, artifact: { signature: absent }, expect: admit, rules: [] }
   - { name: end of life, artifact: { endOfLife: true }, expect: block, rules: [no-more-fixes] }
   - { name: unknown image, artifact: { known: false }, expect: block, rules: [assets-known] }

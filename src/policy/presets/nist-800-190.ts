@@ -46,7 +46,13 @@ rules:
   - id: untrusted-image
     title: { en: the image is not signed by anyone trusted, zh: 镜像未经可信方签名 }
     standards: [SP 800-190 4.1.5]
-    when: artifact.kind == "image" && artifact.signature != "present"
+    when: artifact.kind == "image" && artifact.signature in ["absent", "invalid"]
+    environments: [production]
+  - id: unverified-image
+    title: { en: whether it is signed is not known, zh: 无法得知是否已签名 }
+    standards: [SP 800-190 4.1.5]
+    action: warn
+    when: artifact.kind == "image" && artifact.signature == "unknown"
     environments: [production]
   - id: unknown-image
     title: { en: the image was never scanned, zh: 镜像从未扫描 }
@@ -85,6 +91,8 @@ tests:
   - { name: a secret, finding: { kind: secret }, expect: block, rules: [embedded-secrets] }
   - { name: a secret in test, environment: test, finding: { kind: secret }, expect: warn, rules: [embedded-secrets] }
   - { name: unsigned, artifact: { signature: absent }, expect: block, rules: [untrusted-image] }
+  - { name: signed by a stranger, artifact: { signature: invalid }, expect: block, rules: [untrusted-image] }
+  - { name: not known whether signed, artifact: { signature: unknown }, expect: warn, rules: [unverified-image] }
   - { name: unsigned in test, environment: test, artifact: { signature: absent }, expect: admit, rules: [] }
   - { name: unknown image, artifact: { known: false }, expect: block, rules: [unknown-image] }
   - { name: stale image, artifact: { ageDays: 181 }, expect: warn, rules: [stale-image] }

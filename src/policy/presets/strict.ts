@@ -29,8 +29,13 @@ rules:
     title: { en: the distribution gets no more fixes, zh: 发行版已停止维护 }
     when: artifact.endOfLife
   - id: unsigned
-    title: { en: no valid signature is known, zh: 未见有效签名 }
-    when: artifact.signature != "present"
+    title: { en: nobody trusted has signed it, zh: 未经可信方签名 }
+    when: artifact.signature in ["absent", "invalid"]
+    environments: [production]
+  - id: unverified
+    title: { en: whether it is signed is not known, zh: 无法得知是否已签名 }
+    action: warn
+    when: artifact.kind == "image" && artifact.signature == "unknown"
     environments: [production]
   - id: no-sbom
     title: { en: no bill of materials is attached, zh: 未附带软件物料清单 }
@@ -62,7 +67,8 @@ tests:
   - { name: unknown severity, finding: { severity: unknown }, expect: block, rules: [unknown-severity] }
   - { name: end of life, artifact: { endOfLife: true }, expect: block, rules: [end-of-life] }
   - { name: unsigned, artifact: { signature: absent }, expect: block, rules: [unsigned] }
-  - { name: not known whether signed, artifact: { signature: unknown }, expect: block, rules: [unsigned] }
+  - { name: signed by a stranger, artifact: { signature: invalid }, expect: block, rules: [unsigned] }
+  - { name: not known whether signed, artifact: { signature: unknown }, expect: warn, rules: [unverified] }
   - { name: unsigned in test, environment: test, artifact: { signature: absent }, expect: admit, rules: [] }
   - { name: no bill of materials, artifact: { sbom: absent }, expect: warn, rules: [no-sbom] }
   - { name: unknown image, artifact: { known: false }, expect: block, rules: [unknown-image] }
