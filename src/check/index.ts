@@ -2,15 +2,16 @@
 import type { ArtifactInfo, Extractor, FoundInFile, ImageConfig, Scanner } from '../model/index.ts';
 import { configExtractor } from './config.ts';
 import { dockerfileChecks } from './dockerfile/index.ts';
+import { accountsExtractor, imageChecks, judgeImageConfig, modesExtractor } from './image/index.ts';
 import { documentKinds } from './kinds.ts';
 import { licenceChecks } from './licence.ts';
 import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsOfConfig } from './secret/index.ts';
 import type { CheckInfo } from './types.ts';
 import { wasmChecks } from './wasm.ts';
 
+export { checkLicences } from './licence.ts';
 export type { CompiledRules as SecretRules } from './secret/index.ts';
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
-export { checkLicences } from './licence.ts';
 export { checkWasm } from './wasm.ts';
 
 export interface Looking {
@@ -27,14 +28,14 @@ export function checkExtractors({ kind, scanners, oneFile, secretRules = ownRule
   const misconfiguration = scanners.includes('misconfiguration');
   return [
     ...(misconfiguration && kind !== 'image' ? [configExtractor({ oneFile })] : []),
+    ...(misconfiguration && (kind === 'image' || kind === 'rootfs') ? [modesExtractor, accountsExtractor] : []),
     ...(scanners.includes('secret') ? [secretExtractor(secretRules)] : []),
   ];
 }
 
-/** What is risky in an image's config: user, environment, history … */
-export function checkImageConfig(_config: ImageConfig, _scanners: readonly Scanner[]): FoundInFile[] {
-  return [];
-}
+/** What is risky in an image's config: user, environment, history … The subject is the artifact, as below. */
+export const checkImageConfig = (config: ImageConfig, scanners: readonly Scanner[], now?: Date): FoundInFile[] =>
+  scanners.includes('misconfiguration') ? judgeImageConfig(config, now) : [];
 
 /** Secrets in what an image says of itself. The subject is the artifact, whose reference the caller fills in. */
 export const secretsInConfig = (config: ImageConfig, rules: CompiledRules = ownRules()): FoundInFile[] =>
@@ -52,6 +53,7 @@ export function checkOf(id: string, { rules }: Pick<CompiledRules, 'rules'> = ow
 /** Every check, in the order of the lists. */
 const all: readonly CheckInfo[] = [
   ...dockerfileChecks,
+  ...imageChecks,
   ...documentKinds.flatMap(({ checks }) => checks),
   ...wasmChecks,
   ...licenceChecks,

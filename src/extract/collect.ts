@@ -96,7 +96,7 @@ export function createCollector(extractors: readonly Extractor[], options: { whi
       forgetLink(path);
       if (type === 'directory' && ofDirectories.length > 0) {
         sink.forget(path);
-        for (const extractor of ofDirectories) extractor.directory!(path, sink.at(extractor, path));
+        for (const extractor of ofDirectories) extractor.directory!(path, sink.at(extractor, path), entry.mode);
       }
       if (inspectors.length > 0) sink.forget(path);
       if (type === 'file') {

@@ -73,7 +73,7 @@ export interface Extractor {
   /** Reads a large file chunk by chunk. `undefined`: not interested after all. */
   stream?(meta: FileMeta, facts: FactSink): ByteSink | undefined;
   /** For formats where the name of a directory says everything: called for every directory of every layer, so be quick. */
-  directory?(path: string, facts: FactSink): void;
+  directory?(path: string, facts: FactSink, mode: number): void;
   /** For what a file's place and mode alone say. Called for every regular file of every layer, so be quick. */
   inspect?(meta: FileMeta, facts: FactSink): void;
   /** What it can and cannot see; docs/capabilities.md is generated from it. */

@@ -24,18 +24,19 @@ export function checksFor(
   { info, config, layers, oneFile }: Artifact,
   scanners: readonly Scanner[],
   secretRules?: SecretRules,
+  now?: Date,
 ): Checks {
   return {
     extractors: checkExtractors({ kind: info.kind, scanners, oneFile, secretRules }),
     findings(facts, packages) {
       const placed = placedFindings(facts, layers).filter(stillCounts);
-      const ofConfig = config ? checkImageConfig(config, scanners) : [];
+      const ofConfig = config ? checkImageConfig(config, scanners, now) : [];
       const ofModules = scanners.includes('misconfiguration') ? checkWasm(packages) : [];
       const secrets = config && scanners.includes('secret') ? secretsInConfig(config, secretRules) : [];
       const subject = { kind: 'artifact', reference: info.reference } as const;
       return [
-        ...secrets.map(found => ({ found: { ...found, subject } })),
-        ...[...ofConfig, ...ofModules].map(found => ({ found })),
+        ...[...secrets, ...ofConfig].map(found => ({ found: { ...found, subject } })),
+        ...ofModules.map(found => ({ found })),
         ...placed,
       ]
         .map(one => asFinding(one, secretRules))

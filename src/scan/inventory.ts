@@ -14,6 +14,8 @@ export interface ReadOptions extends OpenOptions {
   scanners?: readonly Scanner[];
   /** Rules for secrets; those that come with the program by default. */
   secretRules?: SecretRules;
+  /** The time of judging: how old an image is. */
+  now?: Date;
   onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -59,9 +61,9 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
 
 async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
   if (artifact.document) return (await import('./sbom.ts')).aboardOfSbom(artifact, artifact.document);
-  const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'], secretRules } = options;
+  const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'], secretRules, now } = options;
   const checks = scanners.some(needsChecks)
-    ? (await import('./checks.ts')).checksFor(artifact, scanners, secretRules)
+    ? (await import('./checks.ts')).checksFor(artifact, scanners, secretRules, now)
     : undefined;
   const mine = [...extractorsFor(artifact.info.kind), ...(checks?.extractors ?? [])];
   const cache = cacheDir && !artifact.walk ? openFactsCache(cacheDir, { extractors: mine }) : undefined;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles are written so.
 import { describe, expect, it } from 'vitest';
 import { judgeFiles } from '../config.ts';
 import { dockerfileChecks } from './index.ts';

@@ -2,11 +2,18 @@
 import { define } from '../../define.ts';
 import { cisDocker, images, transport } from '../../standards.ts';
 import type { Check } from '../../types.ts';
-import { shells } from '../shell.ts';
+import {
+  fetches,
+  has,
+  insecureVariable,
+  pipesDownload,
+  skipsSignatures,
+  skipsVerification,
+  turnsVerificationOff,
+} from '../fetching.ts';
 import { all, type DockerfileTarget, on, type Run } from '../target.ts';
 
 type Used = Run['commands'][number];
-const has = ({ words }: Used, pattern: RegExp): boolean => words.some(word => pattern.test(word));
 /** A command as messages show it: no user information of addresses, no values of headers. */
 const shown = ({ words }: Used): string =>
   words
@@ -14,10 +21,6 @@ const shown = ({ words }: Used): string =>
     .map(word => word.replace(/(\w+:\/\/)[^@/\s]*@/, '$1'))
     .join(' ')
     .slice(0, 120);
-const fetches = ({ name }: Used): boolean => /^(?:curl|wget|aria2c|axel|fetch)$/.test(name);
-const interprets = ({ name }: Used): boolean =>
-  shells.has(name) || /^(?:python[\d.]*|perl|ruby|node|php|source|\.)$/.test(name);
-
 /** Commands of all RUNs for which a test holds. */
 function* where(
   target: DockerfileTarget,
@@ -27,20 +30,6 @@ function* where(
     for (const used of run.commands)
       if (test(used, run)) yield [used, { line: used.line, endLine: run.instruction.endLine }];
 }
-
-/** Variables that turn the verification of certificates off, and the values that do. */
-const insecureVariables: Record<string, RegExp> = {
-  NODE_TLS_REJECT_UNAUTHORIZED: /^0$/,
-  PYTHONHTTPSVERIFY: /^0$/,
-  GIT_SSL_NO_VERIFY: /^(?:1|true|yes)$/i,
-  NPM_CONFIG_STRICT_SSL: /^(?:0|false)$/i,
-  npm_config_strict_ssl: /^(?:0|false)$/i,
-  PIP_TRUSTED_HOST: /./,
-  GOINSECURE: /./,
-  GONOSUMDB: /^\*$/,
-  GOFLAGS: /-insecure/,
-  CURL_INSECURE: /^1$/,
-};
 
 export const downloadChecks: readonly Check<DockerfileTarget>[] = [
   define<DockerfileTarget>({
@@ -55,24 +44,16 @@ export const downloadChecks: readonly Check<DockerfileTarget>[] = [
     standards: [...images, cisDocker('4.11')],
     references: ['https://docs.docker.com/build/building/best-practices/'],
 
-    *find(target) {
-      for (const { instruction, commands } of target.runs) {
-        let piped: Used | undefined;
-        for (const used of commands) {
-          if (fetches(used) && !piped) piped = used;
-          else if (used.joinedBy !== '|' && !used.inside) piped = fetches(used) ? used : undefined;
-          const script = used.words.at(-1) ?? '';
-          const substituted = /(?:\$\(|`)\s*(?:curl|wget)\b/.test(script) && interprets(used) && has(used, /^-\w*c$/);
-          const process = interprets(used) && used.words.length > 0 && /<\(\s*(?:curl|wget)\b/.test(instruction.text);
-          if ((piped && piped !== used && used.joinedBy === '|' && runsInput(used)) || substituted || process) {
-            yield on(
-              { line: used.line, endLine: instruction.endLine },
-              `${used.name} runs what ${piped?.name ?? 'a download'} fetches`,
-              `${used.name} 直接执行 ${piped?.name ?? '下载'} 取得的内容`,
-            );
-            break;
-          }
-        }
+    *find({ runs }) {
+      for (const { instruction, commands } of runs) {
+        const found = pipesDownload(commands, instruction.text);
+        if (!found) continue;
+        const { command, source } = found;
+        yield on(
+          { line: command.line, endLine: instruction.endLine },
+          `${command.name} runs what ${source} fetches`,
+          `${command.name} 直接执行 ${source} 取得的内容`,
+        );
       }
     },
   }),
@@ -89,11 +70,7 @@ export const downloadChecks: readonly Check<DockerfileTarget>[] = [
     references: ['https://curl.se/docs/sslcerts.html'],
     peers: ['checkov:CKV2_DOCKER_2', 'checkov:CKV2_DOCKER_3'],
     *find(target) {
-      const insecure = (used: Used): boolean =>
-        (used.name === 'curl' && has(used, /^-[a-zA-Z]*k[a-zA-Z]*$|^--(?:insecure|proxy-insecure)$/)) ||
-        (used.name === 'wget' && has(used, /^--no-check-certificate$/)) ||
-        (used.name === 'aria2c' && has(used, /^--check-certificate=false$/));
-      for (const [used, place] of where(target, insecure)) yield on(place, shown(used), shown(used));
+      for (const [used, place] of where(target, skipsVerification)) yield on(place, shown(used), shown(used));
     },
   }),
   define<DockerfileTarget>({
@@ -118,36 +95,10 @@ export const downloadChecks: readonly Check<DockerfileTarget>[] = [
       'checkov:CKV2_DOCKER_16',
     ],
     *find(target) {
-      const turnsOff = (key: string, value: string): boolean =>
-        Object.hasOwn(insecureVariables, key) && insecureVariables[key]!.test(value);
       for (const { instruction } of all(target, 'ENV', 'ARG'))
         for (const { key, value = '' } of instruction.pairs)
-          if (turnsOff(key, value)) yield on(instruction, `${key}=${value}`, `${key}=${value}`);
-      const off = (used: Used): boolean => {
-        const line = used.words.join(' ');
-        if (used.env.some(one => turnsOff(one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1))))
-          return true;
-        if (
-          used.name === 'export' &&
-          used.words.slice(1).some(one => turnsOff(one.split('=', 1)[0]!, one.slice(one.indexOf('=') + 1)))
-        )
-          return true;
-        if (/^(?:pip[\d.]*|uv|python[\d.]*)$/.test(used.name))
-          return has(used, /^--(?:trusted-host|allow-insecure-host)(?:=|$)/);
-        if (/^(?:npm|pnpm|yarn)$/.test(used.name))
-          return /strict-ssl[ =](?:false|0)|strictSsl false|enableStrictSsl false/i.test(line);
-        if (used.name === 'git') return /http\.sslverify[ =](?:false|0)/i.test(line);
-        if (/^(?:yum|dnf|microdnf|yum-config-manager)$/.test(used.name)) return /sslverify=(?:0|false|no)/i.test(line);
-        if (/^apt(?:-get)?$/.test(used.name))
-          return /Acquire::https[^ ]*::Verify-(?:Peer|Host)=(?:0|false|no)/i.test(line);
-        if (used.name === 'composer') return /disable-tls true|secure-http false/.test(line);
-        if (used.name === 'gem') return /ssl_verify_mode: ?0/.test(line);
-        return (
-          used.writes.some(file => /\.(?:curlrc|wgetrc|npmrc)$|pip\.conf$|yum\.conf$/.test(file)) &&
-          /insecure|check_certificate *= *off|strict-ssl *= *false|sslverify *= *(?:0|false)/i.test(line)
-        );
-      };
-      for (const [used, place] of where(target, off)) yield on(place, shown(used), shown(used));
+          if (insecureVariable(key, value)) yield on(instruction, `${key}=${value}`, `${key}=${value}`);
+      for (const [used, place] of where(target, turnsVerificationOff)) yield on(place, shown(used), shown(used));
     },
   }),
   define<DockerfileTarget>({
@@ -169,22 +120,7 @@ export const downloadChecks: readonly Check<DockerfileTarget>[] = [
       'checkov:CKV2_DOCKER_11',
     ],
     *find(target) {
-      const unsigned = (used: Used): boolean => {
-        const line = used.words.join(' ');
-        if (/^(?:apt|apt-get|aptitude)$/.test(used.name))
-          return /--allow-unauthenticated|--force-yes|--allow-insecure-repositories|AllowUnauthenticated=(?:1|true|yes)|AllowInsecureRepositories=(?:1|true|yes)/i.test(
-            line,
-          );
-        if (used.name === 'apk') return has(used, /^--allow-untrusted$/);
-        if (/^(?:yum|dnf|microdnf|tdnf)$/.test(used.name))
-          return has(used, /^--nogpgcheck$|^--setopt=.*gpgcheck=(?:0|false)/i);
-        if (used.name === 'rpm') return has(used, /^--(?:nosignature|nodigest|noverify|force-debian)$/);
-        if (used.name === 'zypper')
-          return has(used, /^--no-gpg-checks?$|^--gpg-auto-import-keys$|^--allow-unsigned-rpm$/);
-        if (used.name === 'dpkg') return has(used, /^--force-bad-verify$/);
-        return used.name === 'echo' && /\[[^\]]*trusted=yes[^\]]*\]|gpgcheck=0/.test(line);
-      };
-      for (const [used, place] of where(target, unsigned)) yield on(place, shown(used), shown(used));
+      for (const [used, place] of where(target, skipsSignatures)) yield on(place, shown(used), shown(used));
     },
   }),
   define<DockerfileTarget>({
@@ -282,17 +218,6 @@ export const downloadChecks: readonly Check<DockerfileTarget>[] = [
     },
   }),
 ];
-
-/** A program that runs what comes in on its input: no script of its own. */
-function runsInput(used: Used): boolean {
-  if (!interprets(used)) return used.name === 'sudo' && used.words.some(word => shells.has(word));
-  const rest = used.words.slice(1);
-  if (rest.some(word => /^-\w*[cem]$/.test(word) && !shells.has(used.name))) return false;
-  return (
-    !rest.some(word => /^-\w*c$/.test(word)) &&
-    (rest.includes('-s') || rest.every(word => word.startsWith('-') || word === '/dev/stdin'))
-  );
-}
 
 /** A look at the program itself. */
 const isHealth = ({ words }: Used): boolean => words.some(word => /:\/\/(?:localhost|127\.|0\.0\.0\.0)/.test(word));
