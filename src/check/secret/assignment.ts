@@ -24,7 +24,7 @@ const isBlank = table(' \t');
 const isQuote = table('"\'`');
 /** Bytes that end a value without quotes. */
 const endsBare = table(' \t\r\n"\'`,;<>(){}[]|&\\\0');
-const closes = table('"\'`])\\');
+const closes = table('"\'`]\\');
 
 const maxNameBytes = 64;
 const maxBlanks = 24;
@@ -33,11 +33,18 @@ const [newline, carriage, backslash] = [0x0a, 0x0d, 0x5c];
 const code = (character: string): number => character.charCodeAt(0);
 const signs = new Map([...'=:,(>'].map(sign => [code(sign), sign]));
 
+/** Bytes that are known to hold no end of a value without quotes, so that nobody looks for it there again. */
+export interface Known {
+  from: number;
+  to: number;
+}
+
 /**
  * @param from first byte that may be looked at
  * @param at a byte within the name
  * @param end first byte after the keyword in the name
  * @param to first byte that may not be looked at
+ * @param known kept by the caller for as long as the bytes stay where they are
  */
 export function assignmentAt(
   bytes: Uint8Array,
@@ -45,6 +52,7 @@ export function assignmentAt(
   at: number,
   end: number,
   to: number,
+  known: Known,
 ): Assignment | undefined {
   let next = end;
   const nameLimit = Math.min(to, end + maxNameBytes);
@@ -82,18 +90,18 @@ export function assignmentAt(
   if ((sign === ',' || sign === '(') && quote === '') return undefined;
   const valueStart = next;
   const valueLimit = Math.min(to, valueStart + secretBounds.valueBytes);
-  const closing = quote === '' ? -1 : code(quote);
-  while (next < valueLimit) {
-    const byte = bytes[next]!;
-    if (quote === '' ? endsBare[byte] : byte === closing || byte === newline || byte === carriage || byte === 0) break;
-    next++;
-  }
-  let valueEnd = next;
-  if (quote !== '') {
+  if (quote === '') next = bareEnd(bytes, valueStart, valueLimit, known);
+  else {
+    const closing = code(quote);
+    for (; next < valueLimit; next++) {
+      const byte = bytes[next]!;
+      if (byte === closing || byte === newline || byte === carriage || byte === 0) break;
+    }
     // A quote that is not closed on its line is none.
     if (bytes[next] !== closing || next >= valueLimit) return undefined;
-    if (bytes[valueEnd - 1] === backslash && valueEnd > valueStart) valueEnd--;
   }
+  let valueEnd = next;
+  if (quote !== '' && bytes[valueEnd - 1] === backslash && valueEnd > valueStart) valueEnd--;
   if (valueEnd === valueStart) return undefined;
   return { nameStart, nameEnd, valueStart, valueEnd, quote, sign };
 }
@@ -120,4 +128,13 @@ function skipType(bytes: Uint8Array, at: number, to: number, sign: string): numb
   if (next === start) return at;
   next = skipBlanks(bytes, next, to);
   return bytes[next] === code('=') && bytes[next + 1] !== code('=') && next < to ? next + 1 : at;
+}
+
+function bareEnd(bytes: Uint8Array, start: number, limit: number, known: Known): number {
+  const inside = start >= known.from && start <= known.to;
+  let next = inside ? known.to : start;
+  while (next < limit && !endsBare[bytes[next]!]) next++;
+  if (!inside) known.from = start;
+  known.to = next;
+  return Math.min(next, limit);
 }

@@ -122,6 +122,8 @@ export interface NamedOptions {
   holds?: (value: string, window: Window) => boolean;
   paths?: RegExp;
   chosen?: boolean;
+  /** Surer than the format that it shares with others. */
+  sure?: boolean;
 }
 
 /**
@@ -135,7 +137,7 @@ export function named(
   severity: Severity,
   keywords: readonly string[],
   value: string,
-  { name = secretive, entropy = 2.8, mixed = 3, holds, paths, chosen = false }: NamedOptions = {},
+  { name = secretive, entropy = 2.8, mixed = 3, holds, paths, chosen = false, sure = false }: NamedOptions = {},
 ): Draft {
   const whole = new RegExp(`^(?:${value})$`);
   return {
@@ -143,7 +145,7 @@ export function named(
     thing,
     severity,
     keywords,
-    rank: ranks.named,
+    rank: sure ? ranks.structure : ranks.named,
     binary: false,
     chosen,
     find(window): Span | undefined {
@@ -155,7 +157,8 @@ export function named(
       const text = textOf(bytes, found.valueStart, found.valueEnd);
       if (!whole.test(text)) return undefined;
       if (!name.test(textOf(bytes, found.nameStart, found.nameEnd).toLowerCase())) return undefined;
-      if (entropyOf(text) < entropy || mixing(text) < mixed || isPlaceholder(text, !chosen)) return undefined;
+      if (entropyOf(text) < entropy || mixing(text) < mixed || isPlaceholder(text.replace(/^A{20,}/, ''), !chosen))
+        return undefined;
       if (holds && !holds(text, window)) return undefined;
       return { start: found.valueStart, end: found.valueEnd };
     },

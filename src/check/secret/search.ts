@@ -22,6 +22,7 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
   const { next, classes, accepting, outputs, start } = set.automaton;
   let row = start;
   let candidates = 0;
+  const known = { from: 0, to: -1 };
   let assignment: ReturnType<typeof assignmentAt> | null = null;
   const window: Window = {
     bytes: new Uint8Array(),
@@ -32,7 +33,8 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
     path,
     binary,
     assignment() {
-      if (assignment === null) assignment = assignmentAt(window.bytes, window.from, window.at, window.end, window.to);
+      if (assignment === null)
+        assignment = assignmentAt(window.bytes, window.from, window.at, window.end, window.to, known);
       return assignment;
     },
   };
@@ -56,6 +58,7 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
   return {
     run(bytes, from, to, low, high) {
       window.bytes = bytes;
+      known.to = -1;
       let state = row;
       for (let at = from; at < to; at++) {
         state = next[state + classes[bytes[at]!]!]!;

@@ -7,7 +7,7 @@ import type { SecretRule } from './types.ts';
 
 /** Tests, examples and documentation: what stands there is rarely in use. */
 const aside =
-  /(?:^|\/)(?:tests?|testing|testdata|test-?(?:data|fixtures|suite|resources)|__(?:tests|mocks|fixtures)__|fixtures?|specs?|examples?|samples?|demos?|mocks?|docs?|e2e|man|testsuite|benchmarks?)\/|(?:^|[/._-])(?:test|tests|spec|example|sample|template|mock)s?(?:\.[a-z]+)?\.[a-z0-9]{1,8}$|(?:^|\/)test_[^/]*$|\.(?:md|mdx|rst|adoc|example|sample|template|dist|tmpl|html?)$/i;
+  /(?:^|\/)(?:tests?|testing|testdata|test-?(?:data|fixtures|suite|resources)|__(?:tests|mocks|fixtures)__|fixtures?|specs?|examples?(?:-\d+)?|samples?|demos?|mocks?|docs?|e2e|man|testsuite|benchmarks?)\/|(?:^|[/._-])(?:test|tests|spec|example|sample|template|mock)s?(?:-\d+)?(?:\.[a-z]+)?\.[a-z0-9]{1,8}$|(?:^|\/)test_[^/]*$|\.(?:md|mdx|rst|adoc|example|sample|template|dist|tmpl|html?)$/i;
 
 const asideText: Text = { en: 'it stands among tests, examples or documentation', zh: '位于测试、示例或文档中' };
 

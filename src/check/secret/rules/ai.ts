@@ -44,15 +44,6 @@ export const aiRules = [
   ...vendor({ en: 'ModelScope', zh: '魔搭' }, [
     token('modelscope-token', 'access token', 'medium', 'ms-', uuid, { textOnly: true }),
   ]),
-  ...vendor({ en: 'MiniMax', zh: 'MiniMax' }, [
-    named(
-      'minimax-api-key',
-      'API key',
-      'high',
-      ['minimax'],
-      'eyJ[A-Za-z0-9_-]{10,400}\\.[A-Za-z0-9_-]{20,1200}\\.[A-Za-z0-9_-]{80,400}',
-    ),
-  ]),
   ...vendor({ en: 'Dify', zh: 'Dify' }, [
     named('dify-api-key', 'API key', 'high', ['dify'], '(?:app|dataset)-[A-Za-z0-9]{24}'),
   ]),

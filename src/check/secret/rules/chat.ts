@@ -148,7 +148,7 @@ export const chatRules = [
       'WPL_AP1.',
       '[A-Za-z0-9]{16}\\.[A-Za-z0-9+/]{6,8}={0,2}',
     ),
-    named('linkedin-client-secret', 'client secret', 'high', ['linkedin'], base62(16), { name: /secret/ }),
+    named('linkedin-client-secret', 'client secret', 'high', ['linkedin'], base62(16), { name: /secret/, mixed: 1 }),
   ]),
   ...vendor({ en: 'Twitch' }, [named('twitch-access-token', 'access token', 'high', ['twitch'], lower(30))]),
 ];

@@ -1,8 +1,12 @@
 import { base62, base64, base64url, hex, lower, named, token, upper, uuid, vendor } from '../build.ts';
+import { mixing } from '../placeholder.ts';
 
 const alibaba = vendor({ en: 'Alibaba Cloud', zh: '阿里云' }, [
   token('alibaba-access-key-id', 'access key id', 'high', 'LTAI', base62(12, 26)),
-  token('alibaba-sts-token-id', 'session token', 'high', 'STS.', base62(20, 60), { textOnly: true }),
+  token('alibaba-sts-token-id', 'session token', 'high', 'STS.', base62(20, 60), {
+    textOnly: true,
+    holds: value => mixing(value) > 3,
+  }),
   named(
     'alibaba-access-key-secret',
     'secret access key',
@@ -29,7 +33,11 @@ const tencent = vendor({ en: 'Tencent Cloud', zh: '腾讯云' }, [
     'critical',
     ['tencent', 'qcloud', 'cos_secret', 'secretkey', 'secret_key', 'secret-key'],
     base62(32),
-    { name: /secret_?-?key|sk$/, mixed: 4, holds: value => /[A-Z]/.test(value) && /[a-z]/.test(value) },
+    {
+      name: /(?:tencent|qcloud|cos).*(?:secret|sk$)|^secret[-_]?key$/,
+      mixed: 4,
+      holds: value => /[A-Z]/.test(value) && /[a-z]/.test(value),
+    },
   ),
 ]);
 
@@ -138,7 +146,7 @@ const others = [
       uuid,
     ),
     token('feishu-token', 'access token', 'high', ['t-g', 'u-g'], lower(40, 44), { textOnly: true }),
-    named('feishu-app-secret', 'app secret', 'high', ['feishu', 'lark', 'app_secret', 'appsecret'], base62(32), {
+    named('feishu-app-secret', 'app secret', 'high', ['feishu', 'lark'], base62(32), {
       name: /secret/,
     }),
   ]),

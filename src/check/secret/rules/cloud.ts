@@ -8,7 +8,11 @@ const aws = vendor({ en: 'AWS' }, [
     'critical',
     ['aws', 'secret_access', 'secretaccess', 'secret-access', 'secretkey', 'secret_key', 's3_secret'],
     '[A-Za-z0-9/+]{40}',
-    { name: /secret|sk$/, entropy: 4, holds: value => !/^[0-9a-f]{40}$/.test(value) },
+    {
+      name: /(?:aws|amazon|s3).*secret|(?:aws|amazon|s3).*sk$|secret[-_.]?access/,
+      entropy: 4,
+      holds: value => !/^[0-9a-f]{40}$/.test(value),
+    },
   ),
   named(
     'aws-session-token',

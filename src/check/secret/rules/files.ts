@@ -12,6 +12,8 @@ interface Options {
   chosen?: boolean;
   doubt?: Doubt;
   rank?: Draft['rank'];
+  /** A sign at its beginning that elsewhere begins a reference belongs to it. */
+  literal?: boolean;
 }
 
 /** What a pattern finds from a keyword on; its first group is the secret. */
@@ -21,7 +23,7 @@ function shaped(
   severity: Severity,
   keywords: readonly string[],
   pattern: RegExp,
-  { paths, before = 0, holds, chosen = false, doubt, rank = ranks.structure }: Options = {},
+  { paths, before = 0, holds, chosen = false, doubt, rank = ranks.structure, literal = !chosen }: Options = {},
 ): Draft {
   return {
     id,
@@ -37,7 +39,7 @@ function shaped(
       const found = pattern.exec(textOf(bytes, start, to));
       const value = found?.[1];
       if (!found || value === undefined) return undefined;
-      if (isPlaceholder(value, !chosen) || (holds && !holds(value))) return undefined;
+      if (isPlaceholder(value, literal) || (holds && !holds(value))) return undefined;
       const begin = start + found.index + found[0].lastIndexOf(value);
       return { start: begin, end: begin + value.length, ...(doubt && { doubt }) };
     },
@@ -123,7 +125,7 @@ export const fileRules = [
       'secret key',
       'high',
       ['kind: secret', '"kind": "secret"', '"kind":"secret"'],
-      /^"?kind"?:\s?"?Secret"?\s[\s\S]{0,3000}?\n\s{0,8}"?(?:stringData|data)"?:\s{0,4}\{?\s{0,16}(?:#[^\n]{0,200}\s{1,16})?"?[A-Za-z0-9._-]{1,80}"?:\s{1,4}["']?([A-Za-z0-9+/]{8,2000}={0,2})["']?\s/,
+      /^"?kind"?:\s?"?Secret"?\s(?:(?!\nkind:)[\s\S]){0,1500}?\n\s{0,8}"?(?:stringData|data)"?:\s{0,4}\{?\s{0,16}(?:#[^\n]{0,200}\s{1,16})?"?[A-Za-z0-9._-]{1,80}"?:\s{1,4}["']?([A-Za-z0-9+/]{8,2000}={0,2})["']?\s/,
       {
         chosen: true,
         holds: value => entropyOf(value) > 2.5 && !isPlaceholder(Buffer.from(value, 'base64').toString(), false),
@@ -184,7 +186,7 @@ export const fileRules = [
       'high',
       ['machine '],
       /^machine\s{1,4}\S{1,200}\s{1,8}login\s{1,4}\S{1,200}\s{1,8}password\s{1,4}(\S{3,300})/,
-      { paths: /netrc/, chosen: true },
+      { paths: /(?:^|[/.])[._]?netrc$/, chosen: true },
     ),
   ]),
   ...vendor({ en: 'PostgreSQL' }, [
@@ -204,7 +206,7 @@ export const fileRules = [
       'medium',
       [':$apr1$', ':{sha}', ':$2y$', ':$2a$', ':$2b$'],
       /(?:^|\n)[A-Za-z0-9_.@-]{1,64}:(\$apr1\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22}|\{SHA\}[A-Za-z0-9+/]{27}=|\$2[aby]\$\d\d\$[A-Za-z0-9./]{53})(?:\s|$)/,
-      { before: 66, chosen: true, doubt: hashed },
+      { before: 66, chosen: true, literal: true, doubt: hashed },
     ),
   ]),
   ...vendor({ en: 'shadow' }, [
@@ -214,7 +216,7 @@ export const fileRules = [
       'high',
       [':$6$', ':$5$', ':$y$', ':$1$', ':$2y$', ':$gy$', ':$7$'],
       /(?:^|\n)[a-z_][A-Za-z0-9_.-]{0,31}:(\$[0-9a-z]{1,3}\$[A-Za-z0-9./$=,-]{20,200}):\d{0,8}:\d{0,8}:/,
-      { before: 34, chosen: true },
+      { before: 34, chosen: true, literal: true },
     ),
   ]),
   ...vendor({ en: 'Ansible Vault' }, [

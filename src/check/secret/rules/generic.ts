@@ -8,8 +8,6 @@ import { ranks, type SecretRule, type Span, type Window } from '../types.ts';
 const plain =
   /(?:^|\/)(?:\.?env(?:\.[\w.-]{1,40})?|\.npmrc|\.pypirc|\.my\.cnf|credentials|config|Dockerfile[\w.-]{0,40}|image-config)$|\.(?:env|ini|conf|cfg|cnf|properties|ya?ml|toml|tfvars|sh|bash|service|netrc|txt|xml|config|tfstate|sql)$/i;
 const markup = /\.(?:xml|config|props|targets)$/i;
-/** Languages in which a bare word after the sign is a name, and documents in which it is a word of a sentence. */
-
 const after =
   /^s?(?:[-_.]?(?:key|value|val|base64|raw|plain|plaintext|prod|production|dev|stage|staging|live|main|admin|root|db|database|default|old|new|primary|secondary|str|string|\d{1,2}))*$/;
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -37,7 +35,12 @@ const random = (value: string): boolean =>
   mixing(value) >= 4 &&
   !uuidForm.test(value);
 
+/** What everybody writes who needs a password in a hurry, addresses of people, hashes of passwords, formats of texts. */
+const hurried =
+  /^(?:test|demo|admin|user)[._@-]?\d{0,8}$|pass(?:word|wd)\d{0,4}$|^[\w.-]+@[\w.-]+\.[a-z]{2,6}$|^\*[0-9a-f]{40}$|%[sd(]/i;
+
 const password = (value: string): boolean =>
+  !hurried.test(value) &&
   value.length >= 8 &&
   value.length <= 128 &&
   /^[!-~]+$/.test(value) &&

@@ -36,9 +36,10 @@ function armoured(id: string, severity: Severity, label: string, begins: Beginni
     find({ bytes, at, end, to }: Window) {
       if (textOf(bytes, at, end) !== header) return undefined;
       const rest = textOf(bytes, end, to);
-      const close = rest.indexOf(`${dashes}${gap}END`);
+      // Whatever comes next: a hostile file has one header after the other.
+      const close = rest.indexOf(dashes);
       const inside = close < 0 ? rest : rest.slice(0, close);
-      const lines = inside.split(/\\n|\\r|[\s"'`,+\\]+(?=[A-Za-z0-9+/]|$)|[\r\n]/);
+      const lines = inside.split(/\\[nr]|[\s"'`,\\]+/);
       const body = lines.filter(line => /^[A-Za-z0-9+/]{16,}={0,2}$/.test(line.trim())).join('');
       if (body.length < 48 || entropyOf(body.slice(0, 1024)) < 3.5 || !begins(Buffer.from(body.slice(0, 64), 'base64')))
         return undefined;

@@ -77,6 +77,7 @@ const observing = [
       'high',
       ['pagerduty', 'pager_duty', 'pd_api'],
       `[uy]\\+[A-Za-z0-9_-]{18}|${base64url(20)}|${hex(32)}`,
+      { mixed: 1 },
     ),
   ]),
   ...vendor({ en: 'Opsgenie' }, [named('opsgenie-api-key', 'API key', 'high', ['opsgenie'], uuid, { mixed: 0 })]),
@@ -171,7 +172,7 @@ const work = [
   ]),
   ...vendor({ en: 'Airtable' }, [
     named('airtable-pat', 'personal access token', 'high', ['airtable'], `pat[A-Za-z0-9]{14}\\.${hex(64)}`),
-    named('airtable-api-key', 'API key', 'high', ['airtable'], 'key[A-Za-z0-9]{14}'),
+    named('airtable-api-key', 'API key', 'high', ['airtable'], 'key[A-Za-z0-9]{14}', { mixed: 1 }),
   ]),
   ...vendor({ en: 'Dropbox' }, [
     token('dropbox-access-token', 'access token', 'high', 'sl.', '(?:u\\.)?[A-Za-z0-9_-]{130,1200}', {
@@ -267,7 +268,9 @@ const identity = [
     named('infisical-token', 'service token', 'critical', ['infisical'], `st\\.[0-9a-f]{24}\\.${hex(32)}\\.${hex(32)}`),
   ]),
   ...vendor({ en: 'Clerk' }, [
-    named('clerk-secret-key', 'secret key', 'critical', ['clerk'], 'sk_(?:live|test)_[A-Za-z0-9]{40,60}'),
+    named('clerk-secret-key', 'secret key', 'critical', ['clerk'], 'sk_(?:live|test)_[A-Za-z0-9]{40,60}', {
+      sure: true,
+    }),
   ]),
 ];
 
