@@ -28,6 +28,10 @@ export interface ReportOptions {
   all?: boolean;
   /** The time against which ages are told; without it, dates stand alone. */
   now?: Date;
+  /** All that is aboard and the time of the scan (`now`) too, so that the report can be judged again. JSON alone. */
+  withPackages?: boolean;
+  /** Findings that were waived, one by one: by whom, why, until when. Tables alone. */
+  showWaived?: boolean;
   /** Version of the program, for formats that name their tool. */
   version?: string;
   /** When the scan began and ended, for formats that say so. */

@@ -1,5 +1,5 @@
 /** What documents say of one finding, in both languages and for every kind. */
-import { bothWays, hexDigest, neutral } from '../../kit/index.ts';
+import { bothWays, hexDigest } from '../../kit/index.ts';
 import type { Finding, FindingKind, Text } from '../../model/index.ts';
 import { lineWord, placeIn } from '../place.ts';
 import { texts } from '../texts.ts';
@@ -84,9 +84,6 @@ export function linksOf({ references = [] }: Finding): string[] {
   }
   return [...links];
 }
-
-/** A text in plain characters: what an input holds is shown and does nothing. */
-export const plain = ({ en, zh }: Text): Text => ({ en: neutral(en), zh: neutral(zh) });
 
 /**
  * A stable mark for each finding, 64 hexadecimal digits: the same for the same thing wrong in the same place, whatever

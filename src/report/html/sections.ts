@@ -75,7 +75,8 @@ export function fixFirst({ fixFirst, findings }: ScanResult): string {
       .filter(severity => action.severities[severity])
       .map(severity => `<span class="chip ${severity}">${action.severities[severity]} ${word(severity)}</span>`)
       .join(' ');
-    const ids = closes.slice(0, most.closes).map(escaped).join(', ') + (closes.length > most.closes ? ' …' : '');
+    const distinct = [...new Set(closes)];
+    const ids = distinct.slice(0, most.closes).map(escaped).join(', ') + (distinct.length > most.closes ? ' …' : '');
     const at = [
       packages.length > 1 ? escaped(packages.slice(0, most.closes).join(', ')) : '',
       path ? escaped(path) : '',

@@ -4,7 +4,7 @@ export const style = `
 --bg:light-dark(#f4f6f8,#0d1117);--card:light-dark(#fff,#161b22);--ink:light-dark(#16202b,#e6edf3);--soft:light-dark(#52606f,#9aa7b4);
 --line:light-dark(#dfe4ea,#2a323c);--accent:light-dark(#0b5fb8,#6cb6ff);--sunk:light-dark(#eef1f5,#1c232c);
 --critical:light-dark(#a40e3a,#f0527a);--high:light-dark(#c8400f,#ff8552);--medium:light-dark(#8f6000,#e3b341);--low:light-dark(#1f6fb5,#58a6e8);
---negligible:light-dark(#5c6875,#919eab);--unknown:light-dark(#7a3fb0,#bc8cf0);--good:light-dark(#14703f,#3fb97c);
+--negligible:light-dark(#5c6875,#919eab);--unknown:light-dark(#7a3fb0,#bc8cf0);--amber:light-dark(#e3a008,#e3b341);--good:light-dark(#14703f,#3fb97c);
 --shadow:light-dark(0 1px 2px #16202b14,0 0 0 1px #2a323c)}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
@@ -49,8 +49,8 @@ section{margin:26px 0}
 .legend b{font-variant-numeric:tabular-nums}
 .dot{width:11px;height:11px;border-radius:3px;background:var(--c)}
 .critical{--c:var(--critical)}.high{--c:var(--high)}.medium{--c:var(--medium)}.low{--c:var(--low)}.negligible{--c:var(--negligible)}.unknown{--c:var(--unknown)}
-svg .critical{fill:var(--critical)}svg .high{fill:var(--high)}svg .medium{fill:var(--medium)}svg .low{fill:var(--low)}svg .negligible{fill:var(--negligible)}svg .unknown{fill:var(--unknown)}
-svg .ring{fill:none;stroke:var(--c);stroke-width:22}svg .track{fill:var(--sunk)}svg .hole{fill:none;stroke:var(--sunk);stroke-width:22}
+svg .critical{fill:var(--critical)}svg .high{fill:var(--high)}svg .medium{fill:var(--amber)}svg .low{fill:var(--low)}svg .negligible{fill:var(--negligible)}svg .unknown{fill:var(--unknown)}
+svg circle.ring{fill:none;stroke:var(--c);stroke-width:22}svg circle.ring.medium{stroke:var(--amber)}.medium .dot,.sev.medium::before{background:var(--amber)}svg .track{fill:var(--sunk)}svg .hole{fill:none;stroke:var(--sunk);stroke-width:22}
 .bars{width:100%;border-collapse:collapse;font-size:14px}
 .bars td{padding:3px 0;vertical-align:middle}
 .bars td:first-child{padding-right:12px;max-width:240px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
@@ -103,7 +103,7 @@ table.layers td:nth-child(3){width:34%}table.layers svg{display:block;width:100%
 .cover dt{color:var(--soft)}.cover dd{margin:0;overflow-wrap:anywhere}
 .gaps{margin:0;padding-left:18px;display:grid;gap:5px;font-size:14px}
 ul+h3{margin-top:14px}.gaps li{overflow-wrap:anywhere}.gaps li.severe{color:var(--critical);font-weight:600}
-.warned{border-left:6px solid var(--medium)}
+.warned{border-left:6px solid var(--amber)}
 .more{font-size:13px;color:var(--soft)}
 footer{padding:20px 24px 40px;color:var(--soft);font-size:13px}
 @media(max-width:860px){.charts,.cover{grid-template-columns:1fr}.hero{grid-template-columns:1fr}.word{flex-direction:row}.word svg{width:44px;height:44px}

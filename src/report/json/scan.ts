@@ -1,6 +1,6 @@
-import type { Finding } from '../../model/index.ts';
+import type { Finding, Package } from '../../model/index.ts';
 import type { Format } from '../format.ts';
-import { inOrder } from '../order.ts';
+import { inOrder, packagesInOrder } from '../order.ts';
 import {
   actionPart,
   artifactPart,
@@ -9,6 +9,7 @@ import {
   endOfLifePart,
   findingPart,
   osPart,
+  packagePart,
   problemPart,
   reasonPart,
   vexPart,
@@ -22,12 +23,18 @@ function* parts(findings: readonly Finding[]): Iterable<unknown> {
   for (const finding of inOrder(findings)) yield findingPart(finding);
 }
 
+function* packageParts(packages: readonly Package[]): Iterable<unknown> {
+  for (const fact of packagesInOrder(packages)) yield packagePart(fact);
+}
+
 /** For programs: docs/schema/scan.v1.json. One finding a line. */
 export const scanJson: Format = {
   id: 'json',
-  write: result =>
+  // Neither the time nor the packages stand there unasked: the same findings are the same bytes.
+  write: (result, { withPackages, now } = {}) =>
     jsonDocument([
       ['schemaVersion', schemaVersion],
+      ['scannedAt', withPackages ? now?.toISOString() : undefined],
       ['artifact', artifactPart(result.artifact)],
       ['os', osPart(result.os)],
       ['endOfLife', endOfLifePart(result.endOfLife)],
@@ -39,5 +46,6 @@ export const scanJson: Format = {
       ['fixFirst', result.fixFirst.map(actionPart)],
       ['findings', parts(result.findings)],
       ['waived', parts(result.waived)],
+      ['packages', withPackages ? packageParts(result.packages) : undefined],
     ]),
 };

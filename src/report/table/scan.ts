@@ -7,6 +7,7 @@ import { findingLines } from './findings.ts';
 import { fixLines } from './fixes.ts';
 import { problemLines } from './problems.ts';
 import { starterLines, verdictLines } from './verdict.ts';
+import { waivedLines } from './waived.ts';
 
 /** For people. The first screen answers: is it safe, what do I fix first, how. Long lists are cut when `all` is false. */
 export const scanTable: Format = {
@@ -24,6 +25,9 @@ export const scanTable: Format = {
         result.findings.filter(finding => !ofPackage(finding)),
         result.artifact.layers,
       ),
+      options?.showWaived && result.waived.length > 0
+        ? [page.say('waived-head'), ...waivedLines(page, result.waived)]
+        : [],
     ];
     return `${blocks
       .filter(lines => lines.length > 0)
