@@ -31,3 +31,6 @@ export function secretFlag(argument: string): string | undefined {
   const [, name = '', value = ''] = flags.exec(argument) ?? [];
   return isSecretName(name) && looksLikeSecret(value) ? `--${name}` : undefined;
 }
+
+/** A URL that carries a password. */
+export const urlWithPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{1,80}:[^\s@/${}<]{3,80}@/i;

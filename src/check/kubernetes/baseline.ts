@@ -2,14 +2,15 @@
  * The Baseline level of the Pod Security Standards, control by control, judged as the newest version of Kubernetes' own
  * admission plug-in judges it. https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
+
+import { baselineCapabilities } from '../capability-sets.ts';
 import { define, hit } from '../define.ts';
 import { baseline, cisKubernetes, hostFiles, isolation, network, privilege } from '../standards.ts';
+import { safeSysctls } from '../sysctls.ts';
 import type { Check, Hit, Path } from '../types.ts';
 import { fieldsOf, isFields, isTrue, itemsOf, numberOf, textOf, under } from '../value.ts';
-import { baselineCapabilities } from './capability-sets.ts';
 import { type Container, contexts, inContext, inPodContext, nameEn, nameZh, type Pod } from './pod.ts';
 import { pages } from './references.ts';
-import { safeSysctls } from './sysctls.ts';
 
 const references = [pages.standards];
 

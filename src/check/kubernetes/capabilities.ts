@@ -1,9 +1,10 @@
 /** Single capabilities: what each opens, and which are not given up. */
+
+import { capabilityName, dangerousCapabilities } from '../capability-sets.ts';
 import { type Both, define, hit } from '../define.ts';
 import { cisKubernetes, privilege, restricted } from '../standards.ts';
 import type { Check } from '../types.ts';
 import { fieldsOf, itemsOf, textOf, textsOf } from '../value.ts';
-import { capabilityName, dangerousCapabilities } from './capability-sets.ts';
 import { type Container, inContext, nameEn, nameZh, type Pod } from './pod.ts';
 import { pages } from './references.ts';
 

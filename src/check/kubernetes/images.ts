@@ -1,9 +1,9 @@
 /** Which images a pod runs. */
 import { define, hit } from '../define.ts';
+import { imageName, isPlaceholder } from '../image-reference.ts';
 import { hardening, images } from '../standards.ts';
 import type { Check } from '../types.ts';
 import { textOf, textsOf, under } from '../value.ts';
-import { imageName, isPlaceholder } from './image-reference.ts';
 import { nameEn, nameZh, type Pod } from './pod.ts';
 import { pages } from './references.ts';
 

@@ -1,7 +1,7 @@
 /** Other objects than workloads, rights and networking: namespaces, accounts, secrets, ConfigMaps, storage, admission. */
 import { define, hit } from '../define.ts';
 import { cleanPath, hostPlaceOf } from '../host-paths.ts';
-import { isSecretName, looksLikeSecret } from '../secret-words.ts';
+import { isSecretName, looksLikeSecret, urlWithPassword } from '../secret-words.ts';
 import { baseline, cisKubernetes, hardening, hostFiles, identity, secrets, separation } from '../standards.ts';
 import type { Check } from '../types.ts';
 import { fieldsOf, isFalse, isFields, isTrue, itemsOf, textOf, textsOf, under } from '../value.ts';
@@ -125,7 +125,6 @@ function* assigned(text: string): Generator<string> {
 
 const personal =
   /(?:^|[_.-])(?:user(?:_?name)?|e?mail|login|account|client_?id|db_?user|connection_?string|dsn|jdbc)(?:$|[_.-])/i;
-const urlWithPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{1,80}:[^\s@/${}<]{3,80}@/i;
 
 export const configMapChecks: readonly Check<KubernetesObject>[] = [
   define<KubernetesObject>({
