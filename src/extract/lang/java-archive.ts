@@ -7,7 +7,7 @@ import { streamedArchive } from './java/streamed.ts';
 
 export const javaArchive: Extractor = {
   id: 'lang/java-archive',
-  version: 1,
+  version: 2,
   maxBytes: archiveBounds.fileBytes,
   wants: isArchive,
   stream({ path, size }, facts) {

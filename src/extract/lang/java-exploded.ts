@@ -10,7 +10,7 @@ import { embeddedPom, pomProperties } from './java/pom.ts';
 
 export const javaExploded: Extractor = {
   id: 'lang/java-exploded',
-  version: 1,
+  version: 2,
   maxBytes: archiveBounds.pomXmlBytes,
   wants: path =>
     path.endsWith('META-INF/MANIFEST.MF') || (/\/pom\.(?:xml|properties)$/.test(path) && folder.test(path)),

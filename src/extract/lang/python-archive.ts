@@ -5,7 +5,7 @@ import { pythonFact, pythonMetadata } from './python-metadata.ts';
 
 export const pythonArchive: Extractor = {
   id: 'lang/python-archive',
-  version: 1,
+  version: 2,
   maxBytes: 256 * 1024 * 1024,
   wants: path => (path.endsWith('.egg') || path.endsWith('.whl')) && !ofInterpreter.test(path),
   extract(file, facts) {

@@ -71,14 +71,20 @@ function licencesOf(one: (key: string) => string, fields: Map<string, string[]>)
   const expression = one('license-expression');
   if (expression) return [expression];
   const licence = one('license');
-  if (licence && licence !== 'UNKNOWN' && !licence.includes('\n') && licence.length <= longestLicenceName)
-    return [licence];
+  const isName = licence !== '' && !licence.includes('\n') && licence.length <= longestLicenceName;
+  if (isName && !saysNothing.test(licence)) return [licence];
   const classified = (fields.get('classifier') ?? [])
     .filter(value => value.startsWith('License :: '))
     .map(value => value.slice(value.lastIndexOf(' :: ') + 4).trim())
     .filter(value => value !== '' && value !== 'OSI Approved');
-  return [...new Set(classified)];
+  // Two that are one choice.
+  if (/^dual/i.test(licence) && classified.length > 1) return [classified.join(' OR ')];
+  return classified.length === 0 && isName && !/^unknown$/i.test(licence) ? [licence] : [...new Set(classified)];
 }
+
+/** Words that are no name of a licence: the classifiers then say more. */
+const saysNothing =
+  /^(?:unknown|dual(?:[ -]licen[cs]ed?)?|other|custom|open source|free|freeware|(?:see )?(?:the )?(?:\.\/)?(?:licen[cs]e|copying)(?:\.\w+)?(?: file)?|osi approved)$/i;
 
 /** Characters. */
 const longestLicenceName = 200;

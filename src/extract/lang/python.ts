@@ -6,7 +6,7 @@ import { normalName, type PythonMetadata, pythonFact, pythonMetadata } from './p
 
 export const python: Extractor = {
   id: 'lang/python',
-  version: 1,
+  version: 2,
   maxBytes: 8 * 1024 * 1024,
   wants: path => isMetadata(path) || path.endsWith(origin),
   extractAll(files, facts) {

@@ -9,15 +9,24 @@ describe('machine-readable files', () => {
     ['GPL-2', ['GPL-2.0-only']],
     ['LGPL-2.1+', ['LGPL-2.1-or-later']],
     ['GFDL-1.3+', ['GFDL-1.3-or-later']],
-    ['MPL-1.1 or GPL-2 or LGPL-2.1', ['GPL-2.0-only', 'LGPL-2.1-only', 'MPL-1.1']],
-    ['GPL-1+ or Artistic, and BSD-4-clause-DOG', ['Artistic-1.0-Perl', 'BSD-4-clause-DOG', 'GPL-1.0-or-later']],
+    ['MPL-1.1 or GPL-2 or LGPL-2.1', ['MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-only']],
+    ['GPL-2 and Expat or ISC', ['(GPL-2.0-only AND MIT) OR ISC']],
+    ['GPL-2+ with Autoconf exception', ['GPL-2.0-or-later WITH Autoconf-exception-generic']],
+    ['GPL-2+ with OpenSSL exception', ['GPL-2.0-or-later']],
+    ['GPL-1+ or Artistic, and BSD-4-clause-DOG', ['BSD-4-clause-DOG', 'GPL-1.0-or-later OR Artistic-1.0-Perl']],
     ['Expat', ['MIT']],
-    ['Apache-2.0 and/or BSD-3-clause', ['Apache-2.0', 'BSD-3-Clause']],
+    ['Apache-2.0 and/or BSD-3-clause', ['Apache-2.0 OR BSD-3-Clause']],
     ['public-domain', ['public-domain']],
     ['', []],
   ])('License: %s', (value, licences) => {
     const text = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: ${value}\n The text\n`;
     expect(licencesOf(text)).toEqual(licences);
+  });
+
+  it('say a choice once: the texts of its licences are no licences more', () => {
+    const text =
+      'Format: x\n\nFiles: *\nLicense: GPL-1+ or Artistic\n\nLicense: GPL-1+\n text in /usr/share/common-licenses/GPL-1\n\nLicense: Artistic\n text\n';
+    expect(licencesOf(text)).toEqual(['GPL-1.0-or-later OR Artistic-1.0-Perl']);
   });
 
   it('name each licence once, sorted', () => {

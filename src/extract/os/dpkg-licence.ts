@@ -6,7 +6,7 @@ const end = '/copyright';
 
 export const dpkgLicence: Extractor = {
   id: 'os/dpkg-licence',
-  version: 1,
+  version: 2,
   maxBytes: 8 * 1024 * 1024,
   wants: path =>
     path.endsWith(end) && path.startsWith(start) && path.indexOf('/', start.length) === path.length - end.length,
@@ -23,13 +23,15 @@ export const dpkgLicence: Extractor = {
   },
 };
 
-/** SPDX ids of the licences that a copyright file names, sorted; what is no SPDX licence stays as it is written. */
+/** SPDX expressions of the licences that a copyright file names, sorted; what is no SPDX licence stays as it is written. */
 export function licencesOf(text: string): string[] {
   const found = new Set<string>();
   for (const value of licenceFields(text)) {
-    for (const id of alternatives(value)) found.add(id);
+    for (const one of expressions(value)) found.add(one);
     if (found.size >= most) break;
   }
+  // A machine-readable file points to the texts of what its fields have said.
+  if (found.size > 0 && isMachineReadable(text)) return [...found].sort();
   for (const name of commonLicences(text)) {
     if (found.size >= most) break;
     const id = spdxOf(name);
@@ -39,36 +41,72 @@ export function licencesOf(text: string): string[] {
   return [...found].sort();
 }
 
+const isMachineReadable = (text: string): boolean => /^Format(?:-Specification)?:/.test(text);
+
 /** No package has more licences than this. */
 const most = 200;
 
-/** First lines of `License:` fields. The text that follows is indented. */
-function* licenceFields(text: string): Iterable<string> {
+/**
+ * First lines of `License:` fields; the text that follows is indented. Where some of them stand with `Files:`, only those
+ * count: the others give texts, one for each name, also of alternatives.
+ */
+function licenceFields(text: string): string[] {
   const field = 'License:';
+  const ofFiles: string[] = [];
+  const others: string[] = [];
+  let stanza = 0;
   for (let at = text.indexOf(field); at >= 0; at = text.indexOf(field, at + field.length)) {
     if (at > 0 && text.charCodeAt(at - 1) !== 10) continue;
     const newline = text.indexOf('\n', at);
-    yield text
-      .slice(at + field.length, newline < 0 ? Math.min(text.length, at + longest) : Math.min(newline, at + longest))
-      .trim();
+    const end = newline < 0 ? text.length : newline;
+    const value = text.slice(at + field.length, Math.min(end, at + longest)).trim();
+    stanza = Math.max(stanza, text.lastIndexOf('\n\n', at));
+    (/^Files:/m.test(text.slice(Math.max(stanza, at - longestStanza), at)) ? ofFiles : others).push(value);
+    if (ofFiles.length + others.length >= mostFields) break;
   }
+  return ofFiles.length > 0 ? ofFiles : others;
 }
+
+/** Fields of one file that are looked at, and characters before a field that may belong to it. */
+const mostFields = 5000;
+const longestStanza = 16 * 1024;
 
 /** A synopsis of licences is short; a line of prose is none. */
 const longest = 512;
 
-function alternatives(value: string): string[] {
-  return value
-    .split(/,|\s+(?:or|and|and\/or|with\s[^,]*?exceptions?)(?=\s|$|,)/i)
-    .map(part =>
-      part
-        .trim()
-        .replace(/^(?:or|and)\s+/i, '')
-        .replace(/[.;]$/, ''),
-    )
-    .filter(part => part !== '' && /^[A-Za-z0-9][\w.+:/() -]*$/.test(part) && part.split(' ').length <= 4)
-    .map(spdxOf);
+/** What holds together, each for itself. `or` binds less than `and`, unless a comma stands before it (DEP-5, "Syntax"). */
+function expressions(value: string): string[] {
+  return value.split(/,\s*and\s/i).flatMap(part => {
+    const choice = part.split(/\s(?:or|and\/or)\s/i).map(one => one.split(/,|\sand\s/i).flatMap(licence));
+    const known = choice.filter(all => all.length > 0);
+    if (known.length <= 1) return known.flat();
+    return known.map(all => (all.length > 1 ? `(${all.join(' AND ')})` : all[0])).join(' OR ');
+  });
 }
+
+/** One name, with its exception; nothing for what is no name. */
+function licence(text: string): string[] {
+  const [, name = '', exception = ''] = /^((?:(?!\swith\s).)*)(?:\swith\s+(.*))?$/is.exec(text) ?? [];
+  const stated = name
+    .trim()
+    .replace(/^(?:or|and)\s+/i, '')
+    .replace(/[.;]$/, '');
+  if (!/^[A-Za-z0-9][\w.+:/() -]*$/.test(stated) || stated.split(' ').length > 4) return [];
+  const known = exceptions.find(([pattern]) => pattern.test(exception.trim()));
+  return [known ? `${spdxOf(stated)} WITH ${known[1]}` : spdxOf(stated)];
+}
+
+/** Exceptions that take something away from what a licence asks of others' work. */
+const exceptions: readonly [RegExp, string][] = [
+  [/^(?:gnu )?classpath/i, 'Classpath-exception-2.0'],
+  [/^autoconf/i, 'Autoconf-exception-generic'],
+  [/^bison/i, 'Bison-exception-2.2'],
+  [/^font/i, 'Font-exception-2.0'],
+  [/^gcc/i, 'GCC-exception-3.1'],
+  [/^libtool/i, 'Libtool-exception'],
+  [/^llvm/i, 'LLVM-exception'],
+  [/^linux-syscall/i, 'Linux-syscall-note'],
+];
 
 /** Names of files in /usr/share/common-licenses that the text points to. */
 function* commonLicences(text: string): Iterable<string> {

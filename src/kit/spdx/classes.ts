@@ -31,12 +31,18 @@ function familyClass(id: string): LicenceClass | undefined {
 const weakening =
   /^(Classpath|GCC|GNU-compiler|GNAT|Autoconf|Bison|Bootloader|CLISP|eCos|Fawkes|FLTK|Font|freertos|Gmsh|gnu-javamail|GPL-3\.0-linking|i2p|KiCad|LGPL-3\.0-linking|Libtool|Linux-syscall|LLVM|LZMA|mif|OCaml|OCCT|OpenJDK|PS-or-PDF|Qt-GPL|Qt-LGPL|Qwt|SANE|Swift|SWI|Texinfo|u-boot|UBDL|WxWindows|GNOME-examples|389|QPL-1\.0-INRIA|RRDtool|fmt)/;
 
+/** Names of somebody's own that say what they are: a variant of a permissive text, or one that forbids. */
+const variant = /^LicenseRef-(?:BSD|MIT|Expat|X11|ISC|HPND|NTP|Zlib|PSF|permissive)(?:-|$)/i;
+const forbidding = /non-?commercial|commercial|proprietary|eula(?:-|$)|evaluation|confidential/i;
+
 function simpleClass({ licence, exception }: Simple): LicenceClass {
   const found = familyClass(licence);
   if (found === 'strong' && exception && weakening.test(exception)) return 'weak';
   if (found) return found;
   if (licence === 'LicenseRef-Unlimited') return 'permissive';
-  return licence.startsWith('LicenseRef-') || licence.startsWith('DocumentRef-') ? 'unknown' : 'permissive';
+  if (!/^(?:LicenseRef|DocumentRef)-/.test(licence)) return 'permissive';
+  if (forbidding.test(licence)) return 'restricted';
+  return variant.test(licence) ? 'permissive' : 'unknown';
 }
 
 const rank = (one: LicenceClass): number => licenceClasses.indexOf(one);

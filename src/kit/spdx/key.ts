@@ -4,6 +4,7 @@
 export const keyOf = (text: string): string =>
   text
     .toLowerCase()
+    .replace('lpgl', 'lgpl')
     .replace(/^(?:https?:\/\/)?(?:www\.)?|(?:\.(?:txt|html?|php|md|jsp))?\/?$/g, '')
     .replace(
       /[,\s]*\b(?:or|and)[\s(]+(?:\(?at your option\)?,?\s+)?(?:any\s+)?(?:later|newer|greater|above|higher)(?:\s+versions?)?|-or-later\b/g,

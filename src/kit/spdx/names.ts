@@ -3,10 +3,25 @@
 /** Each name is written as it is met; the table is turned round once, when it is first asked. */
 export const names: Readonly<Record<string, readonly string[]>> = {
   '0BSD': ['zero clause bsd', 'bsd zero clause', 'free public 1.0.0', 'bsd-0-clause', '0-clause bsd'],
+  'Apache-2.0 WITH LLVM-exception': [
+    'apache-2-llvm-exceptions',
+    'apache 2.0 with llvm exceptions',
+    'apache-2.0-with-llvm-exceptions',
+    'llvm',
+  ],
+  FSFAP: ['gap', 'gnu all permissive'],
+  'GFDL-1.1-no-invariants-or-later': ['gfdl-niv', 'gfdl-niv-1.1+'],
+  'GFDL-1.2-no-invariants-only': ['gfdl-niv-1.2', 'gfdl-1.2-no-invariants'],
+  'GFDL-1.2-no-invariants-or-later': ['gfdl-niv-1.2+', 'gfdl-1.2+-no-invariant'],
+  'GFDL-1.3-no-invariants-only': ['gfdl-niv-1.3', 'gfdl-1.3-no-invariants'],
+  'GFDL-1.3-no-invariants-or-later': ['gfdl-niv-1.3+', 'gfdl-1.3+-no-invariant'],
+  'Inner-Net-2.0': ['inner-net'],
+  'SGI-B-2.0': ['sgi-2', 'sgi 2.0', 'sgi-b'],
   'AFL-2.1': ['afl', 'academic free', 'academic free 2.1'],
   'AFL-3.0': ['academic free 3.0'],
   'Apache-1.1': ['apache software 1.1', 'asl 1.1', 'apachesoftwarefoundation 1.1'],
   'Apache-2.0': [
+    'asl 2',
     ...['apache', 'asl 2.0', 'asl', 'al2', 'al 2.0', 'apache software', 'apache software 2.0', 'apache public 2.0'],
     ...['apache software foundation 2.0', 'apache 2 license', 'apache.org/licenses/LICENSE-2.0', 'apache2 license'],
     ...[
@@ -37,6 +52,9 @@ export const names: Readonly<Record<string, readonly string[]>> = {
     ...['bsd two-clause', 'bsd-2-clauses'],
   ],
   'BSD-3-Clause': [
+    'hsqldb license, a bsd open source',
+    'bsd-c3',
+    'bsd-3-google',
     ...['bsd', 'bsd 3', 'bsd3', '3-clause bsd', 'bsd 3 clause', 'new bsd', 'modified bsd', 'revised bsd', 'bsd new'],
     ...[
       'bsd-style',
@@ -58,7 +76,14 @@ export const names: Readonly<Record<string, readonly string[]>> = {
     ...['berkeley software distribution (bsd)', 'the new bsd', 'bsd-3-clauses', 'scipy', 'numpy', 'new-style bsd'],
   ],
   'BSD-4-Clause': ['bsd 4', 'bsd with advertising', 'bsd original', 'original bsd', '4-clause bsd', 'bsd-4'],
-  'BSL-1.0': ['boost', 'boost software', 'boost software 1.0', 'boost 1.0', 'boost software license 1.0 (bsl-1.0)'],
+  'BSL-1.0': [
+    'bsl',
+    'boost',
+    'boost software',
+    'boost software 1.0',
+    'boost 1.0',
+    'boost software license 1.0 (bsl-1.0)',
+  ],
   'BUSL-1.1': ['business source 1.1', 'bsl 1.1', 'business source', 'busl'],
   blessing: ['sqlite blessing'],
   'bzip2-1.0.6': ['bzip2', 'bzip2-1.0.5'],
@@ -85,6 +110,7 @@ export const names: Readonly<Record<string, readonly string[]>> = {
     ...['dual license consisting of the cddl v1.0 and gpl v2', 'cddl+gplv2', 'cddl or gpl 2 with classpath exception'],
   ],
   'CDDL-1.1 OR GPL-2.0-only WITH Classpath-exception-2.0': [
+    'dual license consisting of the cddl v1.1 and gpl v2',
     ...['cddl 1.1 + gplv2 with classpath exception', 'cddl+gpl 1.1', 'glassfish.java.net/public/cddl+gpl_1_1'],
   ],
   ClArtistic: ['artistic clarified', 'clarified artistic'],
@@ -124,6 +150,7 @@ export const names: Readonly<Record<string, readonly string[]>> = {
     ...['gnu general public license version 2 with the gnu classpath exception', 'gpl2+ce'],
     ...['openjdk.java.net/legal/gplv2+ce'],
   ],
+  'GPL-1.0-or-later': ['gnu general public library', 'gnu public', 'gnu'],
   'GPL-2.0-or-later WITH Autoconf-exception-generic': ['gpl-2.0-with-autoconf-exception'],
   'GPL-2.0-only WITH Bison-exception-2.2': ['gpl-2.0-with-bison-exception'],
   'GPL-2.0-only WITH Font-exception-2.0': ['gpl-2.0-with-font-exception'],
@@ -204,6 +231,8 @@ export const names: Readonly<Record<string, readonly string[]>> = {
   NCSA: ['university of illinois/ncsa open source', 'uiuc', 'university of illinois ncsa', 'llvm bsd'],
   NTP: ['ntp license'],
   'OFL-1.1': [
+    'sil 1.1',
+    'sil',
     'ofl',
     'sil open font 1.1',
     'sil open font',

@@ -18,7 +18,11 @@ const tokenPattern = /https?:\/\/[^\s()<>"']+|\band\/or\b|[()]|\|\|?|&&?|[,;/]|[
 
 /** What one text means. */
 export function readLicence(stated: string): Expression {
-  const text = stated.trim().replace(/\s+/g, ' ');
+  const text = stated
+    .trim()
+    .replace(/_(or|and|with)_/gi, ' $1 ')
+    .replace(/\(see [^()]*\)/gi, ' ')
+    .replace(/\s+/g, ' ');
   if (text.length > spdxBounds.statedLength) return unknown(text);
   const whole = licenceById(text) ?? licenceByName(text);
   if (whole) return whole;
@@ -111,6 +115,7 @@ function balanced(words: readonly string[]): boolean {
 /** `WITH` and what it excepts. An exception that nobody knows takes nothing away from the licence. */
 function withException(parser: Parser, to: Expression): Expression {
   const { tokens } = parser;
+  if (tokens[parser.at] === ',' && tokens[parser.at + 1]?.toLowerCase() === 'with') parser.at++;
   const sign = tokens[parser.at]?.toLowerCase();
   if (sign !== 'with' && sign !== 'w') return to;
   let end = parser.at + 1;
@@ -135,8 +140,12 @@ function strangers(parser: Parser): Expression {
   return unknown(tokens.slice(begin, parser.at).join(' '));
 }
 
+/** Debian numbers and names what is in the public domain: `public-domain-md5`. */
+const publicDomain = /^(?:[a-z]+[ -])?public[ -]?domain(?:[ -][\w-]+)?$/i;
+
 /** `LicenseRef-` and what was written, as far as an id may hold it (SPDX 2.3, Annex D.2). */
 function unknown(text: string): Expression {
+  if (publicDomain.test(text)) return { licence: 'LicenseRef-Public-Domain' };
   const words = text
     .replace(/^LicenseRef-/i, '')
     .replace(/[^A-Za-z0-9.]+/g, '-')

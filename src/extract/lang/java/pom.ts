@@ -38,8 +38,10 @@ export interface Pom {
 export function embeddedPom(text: string): Pom {
   const values = new Map<string, string>();
   const licences: string[] = [];
+  const addresses: string[] = [];
   for (const [path, value] of elements(text)) {
     if (path === 'project/licenses/license/name') licences.push(value);
+    else if (path === 'project/licenses/license/url') addresses.push(value);
     else if (!values.has(path)) values.set(path, value);
   }
   const at = (name: string): string | undefined =>
@@ -57,7 +59,8 @@ export function embeddedPom(text: string): Pom {
     return value?.includes('${') ? undefined : value;
   };
   const coordinates = complete(filled(at('groupId')), filled(values.get('project/artifactId')), filled(at('version')));
-  return { licences: [...new Set(licences)], ...(coordinates && { coordinates }) };
+  // An address says the same where there is no name.
+  return { licences: [...new Set(licences.length > 0 ? licences : addresses)], ...(coordinates && { coordinates }) };
 }
 
 function complete(group = '', artifact = '', version = ''): Coordinates | undefined {
