@@ -65,7 +65,7 @@ Examples:
       const text =
         options.format === 'json'
           ? `${JSON.stringify(gateDocument(result.verdict as Ruling, reference, result.waived), undefined, 2)}\n`
-          : renderVerdict(result, { ...look, waived: options.showWaived === true });
+          : renderVerdict(result, { ...look, showWaived: options.showWaived === true });
       await writeOut(text, options.output);
       const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;
       process.exitCode = exitOf(result.problems, options.strict, verdict);

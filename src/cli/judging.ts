@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { PlimsollError } from '../model/index.ts';
+import { PlimsollError, type Reason } from '../model/index.ts';
 import type { Case, Circumstances, Judged, JudgeOptions, Policy, PolicyFiles, Workload } from '../policy/index.ts';
+import type { Waiver } from '../policy/waivers/waiver.ts';
 import type { ReadOptions } from '../scan/index.ts';
 import { hangingAsked, hangingFacts, keysOf } from './judging-hanging.ts';
 
@@ -21,20 +22,11 @@ export interface JudgingOptions {
 const usualFiles = ['plimsoll.yaml', '.trivyignore', '.trivyignore.yaml', '.grype.yaml'];
 
 export function judgingOptions(command: Command): Command {
-  return command
+  return circumstanceOptions(command)
     .option(
       '--policy <file|preset>',
       'judge by a policy: a file, or default, strict, nist-800-190, mlps-level-3, cis-docker',
     )
-    .option('--env <name>', 'environment of the policy; else labels, namespace and image decide')
-    .option(
-      '--waivers <file>',
-      `file of waivers, may be repeated; default: ${usualFiles.join(', ')} in this folder`,
-      (file: string, files: string[] | undefined) => [...(files ?? []), file],
-    )
-    .option('--no-waivers', 'waive nothing')
-    .option('--workload <file>', 'what runs it: namespace, labels, privileges (YAML)')
-    .option('--in-use <file>', 'what was seen running: packages and files (YAML)')
     .option(
       '--signature-key <file>',
       'public key of who may sign images, for policies that ask; may be repeated',
@@ -44,6 +36,20 @@ export function judgingOptions(command: Command): Command {
       '--break-glass <reason>',
       'let a blocked artifact through, where the policy allows it; the reason is reported',
     );
+}
+
+/** Options of whatever judges by a policy. */
+export function circumstanceOptions(command: Command): Command {
+  return command
+    .option('--env <name>', 'environment of the policy; else labels, namespace and image decide')
+    .option(
+      '--waivers <file>',
+      `file of waivers, may be repeated; default: ${usualFiles.join(', ')} in this folder`,
+      (file: string, files: string[] | undefined) => [...(files ?? []), file],
+    )
+    .option('--no-waivers', 'waive nothing')
+    .option('--workload <file>', 'what runs it: namespace, labels, privileges (YAML)')
+    .option('--in-use <file>', 'what was seen running: packages and files (YAML)');
 }
 
 /** Files of policies: as named, and beside the file that includes them. */
@@ -100,6 +106,24 @@ async function inUseOf(file: string): Promise<NonNullable<Circumstances['inUse']
   return readInUse(readText(file), file);
 }
 
+/** The files of waivers named, else the usual ones that are there. */
+const waiverFilesOf = ({ waivers }: JudgingOptions): string[] =>
+  waivers === false ? [] : (waivers ?? usualFiles.filter(file => existsSync(file)));
+
+async function waiversIn(files: readonly string[]): Promise<{ waivers: Waiver[]; notes: Reason[] }> {
+  const { readWaivers } = await import('../policy/waivers/read.ts');
+  const read = await Promise.all(files.map(file => readWaivers(readText(file), file)));
+  return { waivers: read.flatMap(file => file.waivers), notes: read.flatMap(file => file.notes) };
+}
+
+/** Waivers for scans that were stored: where files say which hold today, the marks that scans bear are looked at anew. */
+export async function waiversOfStored(
+  options: JudgingOptions,
+): Promise<{ waivers: Waiver[]; notes: Reason[]; stored: 'as-stored' | 'anew' }> {
+  const files = waiverFilesOf(options);
+  return { ...(await waiversIn(files)), stored: files.length > 0 || options.waivers === false ? 'anew' : 'as-stored' };
+}
+
 /**
  * The judge that the options ask for; undefined when they name no policy and there is nothing to waive by: then the scan
  * judges by itself, and loads neither.
@@ -111,7 +135,7 @@ export async function judgeOf(
   env: Record<string, string | undefined>,
   reach: ReadOptions,
 ): Promise<((evidence: Case) => Promise<Judged>) | undefined> {
-  const files = options.waivers === false ? [] : (options.waivers ?? usualFiles.filter(file => existsSync(file)));
+  const files = waiverFilesOf(options);
   for (const [option, value] of [
     ['--env', options.env],
     ['--break-glass', options.breakGlass],
@@ -124,15 +148,12 @@ export async function judgeOf(
   if (options.breakGlass?.trim() === '') throw new PlimsollError('usage', '--break-glass needs a reason');
   if ([options.policy, options.workload, options.inUse].every(given => given === undefined) && files.length === 0)
     return undefined;
-  const [{ verdictOf }, { readWaivers }, circumstances, policy] = await Promise.all([
+  const [{ verdictOf }, { waivers, notes }, circumstances, policy] = await Promise.all([
     import('../policy/verdict.ts'),
-    import('../policy/waivers/read.ts'),
+    waiversIn(files),
     circumstancesOf(options, now, env),
     options.policy === undefined ? undefined : policyOf(options.policy),
   ]);
-  const read = await Promise.all(files.map(file => readWaivers(readText(file), file)));
-  const waivers = read.flatMap(file => file.waivers);
-  const notes = read.flatMap(file => file.notes);
   const asks = hangingAsked(policy);
   const keys = (options.signatureKey ?? []).map(readText);
   // Keys that cannot be read are said before anything is scanned.

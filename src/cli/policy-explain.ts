@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
 import { inLang, type Lang, neutral } from '../kit/index.ts';
 import { exitCode, type Finding, PlimsollError } from '../model/index.ts';
-import type { Case, Circumstances, Policy, Ruling } from '../policy/index.ts';
+import type { Case, Policy, Ruling, Standard } from '../policy/index.ts';
 import { matrixRisk } from '../policy/sp800-30.ts';
 import { readStored } from '../policy/stored.ts';
 import { verdictOf } from '../policy/verdict.ts';
-import { circumstancesOf, type JudgingOptions, policyOf, readText } from './judging.ts';
+import {
+  circumstanceOptions,
+  circumstancesOf,
+  type JudgingOptions,
+  policyOf,
+  readText,
+  waiversOfStored,
+} from './judging.ts';
 import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import { policySpeaker } from './policy-texts.ts';
 import { lookOf } from './terminal.ts';
@@ -20,16 +27,16 @@ export function register(policy: Command): void {
     .description('what a policy says; with a stored scan, how its verdict comes about')
     .argument('<policy>', 'a file, or the name of a preset')
     .argument('[scan]', 'a report of `scan --format json`')
-    .option('--env <name>', 'environment of the policy')
-    .option('--workload <file>', 'what runs it: namespace, labels, privileges (YAML)')
     .option('--finding <id>', 'each rule against this one finding');
-  commonOptions(explain, ['text']).action(async (name: string, scan: string | undefined, options: ExplainOptions) => {
-    const { lang } = lookOf(options, process.env);
-    const loaded = await policyOf(name);
-    const lines = scan === undefined ? describe(loaded, lang) : await account(loaded, scan, options, lang);
-    await writeOut(`${lines.join('\n')}\n`, options.output);
-    process.exitCode = exitCode.fine;
-  });
+  circumstanceOptions(commonOptions(explain, ['text'])).action(
+    async (name: string, scan: string | undefined, options: ExplainOptions) => {
+      const { lang } = lookOf(options, process.env);
+      const loaded = await policyOf(name);
+      const lines = scan === undefined ? describe(loaded, lang) : await account(loaded, scan, options, lang);
+      await writeOut(`${lines.join('\n')}\n`, options.output);
+      process.exitCode = exitCode.fine;
+    },
+  );
 }
 
 /** What a policy says, before anything is judged. */
@@ -83,9 +90,11 @@ async function account(policy: Policy, file: string, options: ExplainOptions, la
   const say = policySpeaker(lang);
   const now = new Date();
   const circumstances = await circumstancesOf(options, now, process.env);
-  const scan = readStored(readText(file), file, now);
-  if (options.finding !== undefined) return findingAccount(policy, scan, circumstances, options.finding, lang);
-  const ruling = rulingOf(policy, scan, circumstances);
+  const { waivers, notes, stored } = await waiversOfStored(options);
+  const scan = readStored(readText(file), file, now, stored);
+  const standard = { policy, waivers, notes, circumstances };
+  if (options.finding !== undefined) return findingAccount(standard, scan, options.finding, lang);
+  const ruling = verdictOf(scan, standard).verdict as Ruling;
   const lines = [`${say(ruling.verdict)}  ${scan.artifact.reference}`];
   lines.push(...ruling.reasons.map(reason => `  - ${inLang(reason, lang)}`), '');
   for (const { rule, effect, findings } of ruling.decisions) {
@@ -95,10 +104,8 @@ async function account(policy: Policy, file: string, options: ExplainOptions, la
   return lines.map(neutral);
 }
 
-const rulingOf = (policy: Policy, evidence: Case, circumstances: Circumstances): Ruling =>
-  verdictOf(evidence, { policy, waivers: [], circumstances }).verdict as Ruling;
-
-function findingAccount(policy: Policy, scan: Case, circumstances: Circumstances, id: string, lang: Lang): string[] {
+function findingAccount(standard: Standard & { policy: Policy }, scan: Case, id: string, lang: Lang): string[] {
+  const { policy, circumstances } = standard;
   const say = policySpeaker(lang);
   const wanted = id.toLowerCase();
   const isWanted = (finding: Finding): boolean =>
@@ -107,7 +114,7 @@ function findingAccount(policy: Policy, scan: Case, circumstances: Circumstances
   if (found.length === 0) throw new PlimsollError('usage', say('no-finding', { id }));
   return found
     .flatMap(one => {
-      const judged = verdictOf({ ...scan, findings: [one] }, { policy, waivers: [], circumstances });
+      const judged = verdictOf({ ...scan, findings: [one] }, standard);
       const ruling = judged.verdict as Ruling;
       const [finding = one] = [...judged.findings, ...judged.waived];
       const category = policy.environments.find(({ name }) => name === ruling.environment)?.impact;

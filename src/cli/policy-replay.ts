@@ -8,7 +8,14 @@ import { type ReplayRow, replay, summary } from '../policy/replay.ts';
 import { readStored } from '../policy/stored.ts';
 import { layOut } from '../report/columns.ts';
 import { pageOf, verdictStyle } from '../report/page.ts';
-import { circumstancesOf, type JudgingOptions, policyOf, readText } from './judging.ts';
+import {
+  circumstanceOptions,
+  circumstancesOf,
+  type JudgingOptions,
+  policyOf,
+  readText,
+  waiversOfStored,
+} from './judging.ts';
 import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import { policySpeaker } from './policy-texts.ts';
 import { type Look, lookOf } from './terminal.ts';
@@ -32,10 +39,8 @@ export function register(policy: Command): void {
     .requiredOption('--scans <dir>', 'folder with reports of `scan --format json`, read with its sub-folders')
     .requiredOption('--policy <file|preset>', 'the policy to try')
     .option('--against <file|preset>', 'the policy in force; without it, the verdicts that the scans were given')
-    .option('--env <name>', 'environment of the policies')
-    .option('--workload <file>', 'what runs them: namespace, labels, privileges (YAML)')
     .option('--all', 'every scan, also those that do not change');
-  commonOptions(command, ['table', 'json'])
+  circumstanceOptions(commonOptions(command, ['table', 'json']))
     .addHelpText(
       'after',
       `
@@ -47,10 +52,11 @@ Examples:
     .action(async (options: ReplayOptions) => {
       const look = lookOf(options, process.env);
       const now = new Date();
-      const [loaded, against, circumstances] = await Promise.all([
+      const [loaded, against, circumstances, { waivers, stored }] = await Promise.all([
         policyOf(options.policy),
         options.against === undefined ? undefined : policyOf(options.against),
         circumstancesOf(options, now, process.env),
+        waiversOfStored(options),
       ]);
       if (options.env !== undefined && !loaded.environments.some(({ name }) => name === options.env)) {
         throw new PlimsollError('usage', `policy ${loaded.name} has no environment "${options.env}"`);
@@ -63,7 +69,8 @@ Examples:
           if (statSync(file).size > policyBounds.storedBytes) {
             throw new PlimsollError('bound', `${name} is larger than ${policyBounds.storedBytes} bytes`);
           }
-          rows.push(replay(readStored(readText(file), name, now), name, { policy: loaded, against, circumstances }));
+          const scan = readStored(readText(file), name, now, stored);
+          rows.push(replay(scan, name, { policy: loaded, against, waivers, circumstances }));
         } catch (error) {
           if (!(error instanceof PlimsollError)) throw error;
           unread.push(error);

@@ -21,6 +21,8 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   onlyFixed?: boolean;
   status?: FindingStatus[];
   all?: boolean;
+  showWaived?: boolean;
+  withPackages?: boolean;
   vex?: string[];
   scanners?: Scanner[];
 }
@@ -56,6 +58,8 @@ export function register(program: Command): void {
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option('--all', 'the whole table, however long')
+    .option('--show-waived', 'list what was waived, by whom, why and until when (table)')
+    .option('--with-packages', 'what is aboard and the time of the scan too, so that it can be judged again (json)')
     .addHelpText(
       'after',
       `
@@ -99,7 +103,15 @@ Examples:
         vex: await vexSourcesOf(options.vex, reach),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);
-      const told = { now, version, times: { started: now, finished: new Date() }, build: buildOf(process.env) };
+      const { showWaived, withPackages } = options;
+      const told = {
+        now,
+        version,
+        showWaived,
+        withPackages,
+        times: { started: now, finished: new Date() },
+        build: buildOf(process.env),
+      };
       for (const { format, output } of writings) {
         const look = lookOf({ ...options, output }, process.env);
         const all = options.all || (format === 'table' && !look.terminal);

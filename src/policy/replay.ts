@@ -3,6 +3,7 @@ import type { Policy } from './load.ts';
 import type { Circumstances, Ruling } from './ruling.ts';
 import type { StoredScan } from './stored.ts';
 import { verdictOf } from './verdict.ts';
+import type { Waiver } from './waivers/waiver.ts';
 
 /** What one stored scan would come to. */
 export interface ReplayRow {
@@ -25,15 +26,24 @@ export interface ReplaySummary {
   blocksAll: boolean;
 }
 
+/** What stored scans are judged by. */
+export interface ReplayHow {
+  policy: Policy;
+  against?: Policy;
+  /** Those of today, beside the marks that a stored scan bears. */
+  waivers?: readonly Waiver[];
+  circumstances: Circumstances;
+}
+
 /** Judges one stored scan under a policy, beside the verdict that it was given, or that the policy `against` gives it. */
 export function replay(
   scan: StoredScan,
   file: string,
-  { policy, against, circumstances }: { policy: Policy; against?: Policy; circumstances: Circumstances },
+  { policy, against, waivers = [], circumstances }: ReplayHow,
 ): ReplayRow {
   const by = (judge: Policy): Ruling =>
     // Each policy names its own environments: one that lacks the name asked for chooses for itself.
-    verdictOf(scan, { policy: judge, waivers: [], circumstances: { ...circumstances, ...named(judge, circumstances) } })
+    verdictOf(scan, { policy: judge, waivers, circumstances: { ...circumstances, ...named(judge, circumstances) } })
       .verdict as Ruling;
   const after = by(policy);
   return {

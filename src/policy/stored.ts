@@ -1,12 +1,14 @@
 import {
   type Coverage,
   type Finding,
+  type Package,
   PlimsollError,
   type Severity,
   severities,
   type Verdict,
   type VerdictWord,
 } from '../model/index.ts';
+import type { CaseFacts } from './cel/vocabulary.ts';
 import type { Case } from './ruling.ts';
 
 /** A scan that was kept as JSON (docs/schema/scan.v1.json), as far as judging needs it. */
@@ -18,10 +20,16 @@ export interface StoredScan extends Case {
 type Json = Record<string, unknown>;
 
 /**
- * Reads a stored scan. Findings whose waiver has ended since count again.
+ * Reads a stored scan. Findings whose waiver has ended since count again; with `waived: 'anew'`, all do but those that VEX
+ * set aside: whoever asks has the waivers of today.
  * @throws PlimsollError `record-invalid` when it is none
  */
-export function readStored(text: string, file: string, now: Date): StoredScan {
+export function readStored(
+  text: string,
+  file: string,
+  now: Date,
+  waivers: 'as-stored' | 'anew' = 'as-stored',
+): StoredScan {
   const invalid = (what: string): never => {
     throw new PlimsollError('record-invalid', `${file} is no scan report: ${what}`);
   };
@@ -44,10 +52,16 @@ export function readStored(text: string, file: string, now: Date): StoredScan {
     return list.map((entry, index) => findingOf(entry) ?? invalid(`${key}[${index}] is no finding`));
   };
   const today = now.toISOString().slice(0, 10);
+  const byVex = vexIn(document['vex']);
   const waived = listed('waived').map(finding => {
-    const ended = finding.waived?.until !== undefined && finding.waived.until < today;
-    return ended ? { ...finding, waived: undefined } : finding;
+    const { waived: mark } = finding;
+    const ended = mark?.until !== undefined && mark.until.slice(0, 10) < today;
+    const again = ended || (waivers === 'anew' && !byVex(mark?.by ?? ''));
+    return again ? { ...finding, waived: undefined } : finding;
   });
+  const packages = packagesOf(document['packages'], invalid);
+  // What the report does not say is not known, and no rule may take it for today.
+  const facts: Partial<CaseFacts> = typeof scannedAt === 'string' ? {} : { scanAgeDays: undefined };
   return {
     findings: [...listed('findings'), ...waived],
     problems: (Array.isArray(problems) ? problems : []) as Case['problems'],
@@ -58,6 +72,8 @@ export function readStored(text: string, file: string, now: Date): StoredScan {
     ...(isObject(database) ? { database: database as unknown as NonNullable<Case['database']> } : {}),
     ...(isObject(database) && database['starter'] === true ? { starter: true } : {}),
     ...(typeof scannedAt === 'string' ? { scannedAt } : {}),
+    ...(packages ? { packages: () => packages } : {}),
+    facts,
     verdict: word satisfies Verdict['verdict'],
   };
 }
@@ -66,6 +82,23 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const texts = (value: unknown): string[] | undefined =>
   Array.isArray(value) && value.every(entry => typeof entry === 'string') ? value : undefined;
+
+/** Whether a waiver's name is that of a VEX document, with its author before it or without. */
+function vexIn(given: unknown): (by: string) => boolean {
+  const names = (Array.isArray(given) ? given : []).flatMap(use =>
+    isObject(use) && typeof use['name'] === 'string' ? use['name'] : [],
+  );
+  return by => names.some(name => by === name || by.endsWith(` (${name})`));
+}
+
+function packagesOf(given: unknown, invalid: (what: string) => never): Package[] | undefined {
+  if (given === undefined) return undefined;
+  if (!Array.isArray(given)) return invalid('packages is no list');
+  return given.map((entry, index) => {
+    const sound = isPackage(entry) && texts(entry['licences'] ?? []) !== undefined;
+    return sound ? (entry as unknown as Package) : invalid(`packages[${index}] is no package`);
+  });
+}
 
 /** The members that rules read are checked; others are taken as they are. */
 function findingOf(entry: unknown): Finding | undefined {
@@ -90,7 +123,7 @@ function findingOf(entry: unknown): Finding | undefined {
 const isScore = (value: unknown): boolean =>
   isObject(value) && typeof value['score'] === 'number' && typeof value['vector'] === 'string';
 
-const isPackage = (value: unknown): boolean =>
+const isPackage = (value: unknown): value is Json =>
   isObject(value) && ['purl', 'name', 'version', 'path'].every(key => typeof value[key] === 'string');
 
 function coverageOf(given: Json): Coverage {

@@ -64,6 +64,7 @@ export const texts = {
     en: 'what is declared in lockfiles and manifests, not what is installed',
     zh: '锁文件与清单中声明的依赖，而非已安装的软件包',
   },
+  'configuration-only': { en: 'configuration, not what runs with it', zh: '配置文件，而非按其运行的内容' },
   'os-unknown': { en: 'operating system not recognised', zh: '未识别出操作系统' },
   layers: { en: { one: '{read} of {n} layer', other: '{read} of {n} layers' }, zh: '{n} 层中的 {read} 层' },
   'from-cache': { en: '{n} from the cache', zh: '其中 {n} 层来自缓存' },
@@ -137,11 +138,12 @@ export const texts = {
   // Misconfigurations and secrets.
   'in-files': {
     en: {
-      one: 'Configuration and secrets: {n} finding in {files} place(s)',
-      other: 'Configuration and secrets: {n} findings in {files} place(s)',
+      one: 'Configuration and secrets: {n} finding in {places}',
+      other: 'Configuration and secrets: {n} findings in {places}',
     },
-    zh: '配置与密钥：{files} 处共 {n} 项发现',
+    zh: '配置与密钥：{places}共 {n} 项发现',
   },
+  places: { en: { one: '{n} place', other: '{n} places' }, zh: '{n} 处' },
   'no-file': { en: 'elsewhere', zh: '其他' },
   mend: { en: 'fix: {fix}', zh: '修复：{fix}' },
 

@@ -17,7 +17,7 @@ export interface SavedScan {
   /** Ecosystems that were not judged. */
   notCovered: string[];
   problems: Problem[];
-  /** All that is aboard; a saved report does not hold it. */
+  /** All that is aboard; a saved report holds it where it was asked to. */
   packages?: readonly Package[];
 }
 
@@ -53,7 +53,9 @@ export function savedScanOf(bytes: Uint8Array, name: string): SavedScan | undefi
   const layers = Array.isArray(artifact['layers']) ? artifact['layers'].filter(isLayer) : [];
   const labels = isObject(artifact['labels']) ? Object.entries(artifact['labels']).filter(([, v]) => isText(v)) : [];
   const notCovered = isObject(coverage) && isTexts(coverage['notCovered']) ? coverage['notCovered'] : [];
+  const packages = json['packages'];
   return {
+    ...(Array.isArray(packages) ? { packages: packages.filter(isPackage) as unknown as Package[] } : {}),
     artifact: { ...artifact, layers, labels: Object.fromEntries(labels) } as unknown as ArtifactInfo,
     ...(isObject(database) && isText(database['digest']) ? { database: database as unknown as DatabaseInfo } : {}),
     findings: findingsAt('findings'),
@@ -72,6 +74,8 @@ function jsonOf(bytes: Uint8Array, name: string): unknown {
   }
 }
 
+const isPackage = (value: unknown): boolean =>
+  isObject(value) && ['purl', 'name', 'version', 'path'].every(key => isText(value[key]));
 const isLayer = (value: unknown): boolean => isObject(value) && isText(value['diffId']);
 const isProblem = (value: unknown): value is Json =>
   isObject(value) && isText(value['code']) && isText(value['message']);
@@ -85,8 +89,7 @@ function isFinding(value: unknown): boolean {
     severities.some(one => one === severity) &&
     isTexts(aliases) &&
     isTexts(fixedVersions) &&
-    (found === undefined ||
-      (isObject(found) && ['purl', 'name', 'version', 'path'].every(key => isText(found[key])))) &&
+    (found === undefined || isPackage(found)) &&
     (waived === undefined || (isObject(waived) && isText(waived['by']) && isText(waived['reason'])))
   );
 }

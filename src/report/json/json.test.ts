@@ -124,6 +124,17 @@ describe('scan JSON', () => {
     expect(JSON.parse(await textOf(scanJson.write(bare)))).toHaveProperty('os', null);
   });
 
+  it('holds what is aboard and the time when it is asked to, and follows its schema', async () => {
+    const now = new Date('2030-01-02T03:04:05Z');
+    const written = await textOf(scanJson.write(sample(), { withPackages: true, now }));
+    const document = JSON.parse(written) as ScanResult & { scannedAt: string };
+    expect([document.scannedAt, document.packages.length]).toEqual([now.toISOString(), sample().packages.length]);
+    const validate = validator('scan', true);
+    validate(document);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(await textOf(scanJson.write(sample(), { now }))).not.toMatch(/scannedAt|"packages": \[/);
+  });
+
   it('does not follow the language', async () => {
     expect(await textOf(scanJson.write(sample(), { lang: 'zh-CN' }))).toBe(await textOf(scanJson.write(sample())));
   });

@@ -45,7 +45,7 @@ export function coverageLines(page: Page, result: ScanResult): string[] {
       ...filesRuns(page, coverage),
     ]),
     ...(coverage.scanners ? line('label-looked-for', [scannersWord(page, coverage.scanners)]) : []),
-    ...line('label-advisories', feedsRuns(page, result)),
+    ...(judgesPackages(coverage) ? line('label-advisories', feedsRuns(page, result)) : []),
     ...(coverage.covered.length > 0 ? line('label-judged', [namesWord(page, coverage.covered)]) : []),
     ...(coverage.notCovered.length > 0
       ? line('label-not-judged', [say('not-covered', { names: namesWord(page, coverage.notCovered) })], caution)
@@ -96,6 +96,7 @@ function lineOf(page: Page) {
 function artifactRuns(page: Page, { artifact, os }: Pick<ScanResult, 'artifact' | 'os'>): Run[] {
   const runs: Run[] = [];
   if (artifact.kind === 'repo') runs.push(page.say('declared-only'));
+  else if (artifact.kind === 'config') runs.push(page.say('configuration-only'));
   else if (os) runs.push(neutral(os.prettyName || `${os.id} ${os.versionId}`.trim()));
   else runs.push({ text: page.say('os-unknown'), style: caution });
   const { platform, digest, created } = artifact;
@@ -129,6 +130,9 @@ function packagesWord({ say }: Page, counts: Record<string, number>): string {
     say('packages', { n: total }) + say('colon') + kinds.map(([type, n]) => `${n} ${neutral(type)}`).join(say('comma'))
   );
 }
+
+/** Whether advisories were asked at all. */
+export const judgesPackages = ({ scanners }: Coverage): boolean => scanners?.includes('vulnerability') ?? true;
 
 function filesRuns({ say }: Page, { configurations = {} }: Coverage): Run[] {
   const kinds = Object.entries(configurations).filter(([, n]) => n > 0);

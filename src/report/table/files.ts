@@ -21,7 +21,7 @@ export function fileLines(page: Page, findings: readonly Finding[], layers: read
   if (findings.length === 0) return [];
   const { say } = page;
   const groups = groupsOf(page, findings);
-  const title = say('in-files', { n: findings.length, files: groups.length });
+  const title = say('in-files', { n: findings.length, places: say('places', { n: groups.length }) });
   const lines = flow(page, [{ text: title, style: bold }]);
   let left = page.all ? findings.length : rowsShown;
   let hidden = 0;

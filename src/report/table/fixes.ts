@@ -1,6 +1,7 @@
 import { cut, neutral } from '../../kit/index.ts';
 import type { Action, ScanResult } from '../../model/index.ts';
 import { alarm, bold, dim, flow, type Page, type Run } from '../page.ts';
+import { ofPackage } from '../place.ts';
 import { instructionOf, severityRuns } from './words.ts';
 
 const actionsShown = 10;
@@ -29,7 +30,8 @@ const distributionTypes = new Set(['deb', 'apk', 'rpm', 'alpm']);
 /** What to change first: one numbered line an action, and how it is done. */
 export function fixLines(page: Page, { fixFirst, findings }: ScanResult): string[] {
   const { say } = page;
-  if (findings.length === 0) return [];
+  // What stands in files is mended there.
+  if (!findings.some(ofPackage)) return [];
   const title = flow(page, [{ text: say('fix-first'), style: bold }]);
   if (fixFirst.length === 0) return [...title, ...flow(page, [`  ${say('nothing-to-upgrade')}`], 2)];
   const shown = page.all ? fixFirst : fixFirst.slice(0, actionsShown);

@@ -146,7 +146,7 @@ describe('findings in files', () => {
   const text = render({ findings: [secret, ...otherKinds] }, { columns: 120 });
 
   it('stand under their file, the worst file first, with line, object, what is wrong and the remedy', () => {
-    expect(text).toContain('Configuration and secrets: 3 findings in 3 place(s)');
+    expect(text).toContain('Configuration and secrets: 3 findings in 3 places');
     expect(text).toMatch(
       / {2}deploy\/web\.yaml\n {4}critical {2}21-23 {2}privileged-container {2}shop\/Deployment\/web {2}container "web" runs privileged\n +fix: set securityContext/,
     );
@@ -172,6 +172,19 @@ describe('findings in files', () => {
     }));
     expect(render({ findings }).match(/fix: /g)).toHaveLength(1);
     expect(render({ findings }, { all: false })).toContain('… and 15 more (--all)');
+  });
+
+  it('leave advisories and upgrades out of a scan of configuration alone', () => {
+    const coverage = {
+      ...sample().coverage,
+      covered: [],
+      scanners: ['misconfiguration'] as const,
+      configurations: { dockerfile: 1 },
+    };
+    const artifact = { reference: 'config:.', transport: 'config:', kind: 'config' as const, layers: [] };
+    const text = render({ artifact, coverage, findings: [privileged], fixFirst: [] }, { columns: 120 });
+    expect(text).toContain('configuration, not what runs with it');
+    expect(text).not.toMatch(/Advisories|Fix first|not recognised/);
   });
 
   it('name what was looked for, and what was not', () => {
