@@ -123,7 +123,7 @@ RUN --mount=type=bind,source=advisories.bundle,target=/advisories.bundle \\
     const { rootfs } = await debianImage();
     mkdirSync(at('out'));
     const container = (await buildah.must('from', 'localhost/plimsoll-sbom')).stdout.trim();
-    const { stdout } = await buildah.must('inspect', '--format', '{{json .OCIv1.Config.Entrypoint}}', container);
+    const { OCIv1: image } = JSON.parse((await buildah.must('inspect', container)).stdout);
     await buildah.must(
       'config',
       ...['BUILDKIT_SCAN_DESTINATION=/run/out/', 'BUILDKIT_SCAN_SOURCE=/run/src/core/sbom'].flatMap(one => [
@@ -133,7 +133,7 @@ RUN --mount=type=bind,source=advisories.bundle,target=/advisories.bundle \\
       container,
     );
     const mounts = ['--volume', `${rootfs}:/run/src/core/sbom:ro`, '--volume', `${at('out')}:/run/out`];
-    await buildah.must('run', ...buildah.offline, ...mounts, container, '--', ...JSON.parse(stdout));
+    await buildah.must('run', ...buildah.offline, ...mounts, container, '--', ...image.config.Entrypoint);
     const { predicateType, predicate } = JSON.parse(readFileSync(at('out/sbom.spdx.json'), 'utf8'));
     expect([predicateType, predicate.spdxVersion]).toEqual(['https://spdx.dev/Document', 'SPDX-2.3']);
     expect(predicate.packages.map(({ name }: { name: string }) => name)).toEqual(

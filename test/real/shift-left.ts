@@ -46,7 +46,7 @@ const record = {
 };
 
 /** Programs of the repository, as an installation puts them into PATH. */
-export const programs = ['plimsoll', 'plimsoll-ci', 'docker-plimsoll'] as const;
+const programs = ['plimsoll', 'plimsoll-ci', 'plimsoll-hook', 'docker-plimsoll'] as const;
 
 export async function makeYard(folder: string): Promise<Yard> {
   const at = (name: string): string => join(folder, name);
@@ -107,23 +107,23 @@ export async function startCodeHost(): Promise<CodeHost> {
   return { api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, comments, stop: () => server.close() };
 }
 
-/** A git repository with these files committed. */
+/** A git repository with these files committed. What it gives runs git there, with these variables. */
 export async function gitRepository(
   folder: string,
   files: Record<string, string>,
+  variables: Record<string, string> = {},
 ): Promise<(...args: string[]) => Promise<Ran>> {
   mkdirSync(folder, { recursive: true });
-  const env = {
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_AUTHOR_NAME: 'a',
-    GIT_AUTHOR_EMAIL: 'a@example.org',
-    GIT_COMMITTER_NAME: 'a',
-    GIT_COMMITTER_EMAIL: 'a@example.org',
-  };
+  const person = { NAME: 'a', EMAIL: 'a@example.org' };
+  const people = Object.entries(person).flatMap(([key, value]) => [
+    [`GIT_AUTHOR_${key}`, value],
+    [`GIT_COMMITTER_${key}`, value],
+  ]);
+  const env = { ...variables, GIT_CONFIG_GLOBAL: '/dev/null', ...Object.fromEntries(people) };
   const git = (...args: string[]): Promise<Ran> => run('git', args, { cwd: folder, env });
   await must('git', ['init', '--quiet'], { cwd: folder, env });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'first');
+  await git('commit', '--quiet', '--no-verify', '--message', 'first');
   return git;
 }

@@ -59,6 +59,17 @@ describe('a comment of a comparison', () => {
     expect(text.indexOf('**Changed (1)')).toBeLessThan(text.indexOf('<summary><b>Gone (1)'));
   });
 
+  it('says of a check’s finding what is wrong', () => {
+    const text = { en: 'the tag is latest', zh: '标签为 latest' };
+    const { package: _, ...rest } = findingOf('PLD-002', { kind: 'misconfiguration', fixedVersions: [] });
+    const finding: Finding = {
+      ...rest,
+      subject: { kind: 'file', path: 'Dockerfile', line: 3 },
+      advice: { title: text, why: text, fix: text, standards: [] },
+    };
+    expect(written(differenceOf([entryOf('new', finding)]))).toContain('| `Dockerfile:3` the tag is latest |');
+  });
+
   it('is written in Chinese', () => {
     const text = written(differenceOf(entries), { lang: 'zh-CN' });
     expect(text).toContain('**新增 1 项**（严重 1），消失 1 项，变化 1 项，未变 0 项');

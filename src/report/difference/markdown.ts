@@ -2,10 +2,10 @@ import { inLang, speaker } from '../../kit/index.ts';
 import type { Difference, DifferenceEntry, DifferenceSide, Problem } from '../../model/index.ts';
 import type { Format } from '../format.ts';
 import { type Page, pageOf } from '../page.ts';
-import { countSeverities, exploitedWord, fixWord, severityRuns, shortDigest, subjectWord } from '../table/words.ts';
+import { countSeverities, exploitedWord, fixWord, severityRuns, shortDigest } from '../table/words.ts';
 import { code, linked, prose } from './markdown-text.ts';
 import { texts } from './texts.ts';
-import { baseText, databaseText, originWords, type Say, splitText } from './words.ts';
+import { baseText, databaseText, originWords, type Say, splitText, subjectWords } from './words.ts';
 
 /** The strictest of the common hosts' limits that a table is of use under: GitHub's. Characters. */
 const commentChars = 65_536;
@@ -112,11 +112,12 @@ function partOf(page: Page, say: Say, change: DifferenceEntry['change'], all: re
 function cellsOf(page: Page, say: Say, { finding, before, origin, why }: DifferenceEntry): string[] {
   const was = before && before.severity !== finding.severity ? `${page.say(before.severity)} → ` : '';
   const word = page.say(finding.severity);
+  const { subject, title } = subjectWords(page, finding);
   const bold = finding.severity === 'critical' || finding.severity === 'high' ? `**${word}**` : word;
   return [
     [`${was}${bold}`, exploitedWord(finding)].filter(Boolean).join(' · '),
     linked(finding.id),
-    code(subjectWord(finding)),
+    title ? `${code(subject)} ${prose(title)}` : code(subject),
     code(finding.package?.version ?? ''),
     finding.fixedVersions.length > 0
       ? finding.fixedVersions.map(code).slice(0, 4).join(', ')

@@ -4,9 +4,9 @@ import { type Cell, layOut } from '../columns.ts';
 import type { Format, ReportOptions } from '../format.ts';
 import { bold, dim, flow, labelled, type Page, pageOf, severityStyle } from '../page.ts';
 import { problemLines } from '../table/problems.ts';
-import { fixWord, shortDigest, subjectWord } from '../table/words.ts';
+import { fixWord, shortDigest } from '../table/words.ts';
 import { texts } from './texts.ts';
-import { baseText, databaseText, originWords, type Say, splitText } from './words.ts';
+import { baseText, databaseText, originWords, type Say, splitText, subjectWords } from './words.ts';
 
 /** Rows of one kind shown at a terminal before "and so many more". */
 const rowsShown = 25;
@@ -70,7 +70,7 @@ function entryLines(
     [
       { title: page.say('col-severity'), min: 8, max: 17 },
       { title: page.say('col-id'), min: 16, max: 24 },
-      { title: page.say('col-subject'), min: 10, max: 40 },
+      { title: page.say('col-subject'), min: 10, max: 56 },
       { title: page.say('col-installed'), min: 8, max: 28, drop: 2 },
       { title: page.say('col-fixed'), min: 8, max: 24, drop: 3 },
       { title: say('col-origin'), min: 4, drop: 1 },
@@ -93,11 +93,12 @@ function entryLines(
 
 function cellsOf(page: Page, say: Say, { finding, before, origin }: DifferenceEntry): Cell[] {
   const rated = page.say(finding.severity);
+  const { subject, title } = subjectWords(page, finding);
   const was = before && before.severity !== finding.severity ? `${page.say(before.severity)} → ` : '';
   return [
     { text: was + rated, style: severityStyle[finding.severity] },
     { text: neutral(finding.id) },
-    { text: subjectWord(finding) },
+    { text: title ? `${subject} ${title}` : subject },
     { text: neutral(finding.package?.version ?? '') },
     { text: fixWord(page, finding) },
     { text: originWords[origin](say), style: dim },

@@ -1,7 +1,7 @@
-import { neutral, type Speaker } from '../../kit/index.ts';
-import type { Difference, DifferenceEntry, DifferenceSide } from '../../model/index.ts';
+import { inLang, neutral, type Speaker } from '../../kit/index.ts';
+import type { Difference, DifferenceEntry, DifferenceSide, Finding } from '../../model/index.ts';
 import type { Page } from '../page.ts';
-import { dayOf, shortDigest } from '../table/words.ts';
+import { dayOf, shortDigest, subjectWord } from '../table/words.ts';
 import type { texts } from './texts.ts';
 
 export type Say = Speaker<typeof texts>;
@@ -49,3 +49,9 @@ export const originWords: Record<DifferenceEntry['origin'], (say: Say) => string
   own: say => say('own'),
   unknown: () => '',
 };
+
+/** What it is about; where that is no package, what is wrong with it too: the id of a check says nothing by itself. */
+export function subjectWords(page: Page, finding: Finding): { subject: string; title: string } {
+  const title = finding.package || !finding.advice ? '' : neutral(inLang(finding.advice.title, page.lang));
+  return { subject: subjectWord(finding), title };
+}
