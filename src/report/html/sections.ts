@@ -6,6 +6,7 @@ import { escaped } from '../document/markup.ts';
 import { documentTexts } from '../document/texts.ts';
 import { subjectOf } from '../document/words.ts';
 import { inOrder } from '../order.ts';
+import { judgesPackages } from '../table/coverage.ts';
 import { judgedAnything } from '../table/verdict.ts';
 import { dayOf, instructionOf, layerOf, shortDigest } from '../table/words.ts';
 import { texts } from '../texts.ts';
@@ -27,11 +28,13 @@ export const mark =
 export function hero({ artifact, os, verdict, endOfLife }: ScanResult): string {
   const { platform, digest, created } = artifact;
   const facts = [
-    artifact.kind === 'repo'
-      ? word('declared-only')
-      : os
-        ? escaped(os.prettyName || `${os.id} ${os.versionId}`)
-        : word('os-unknown'),
+    artifact.kind === 'config'
+      ? word('configuration-only')
+      : artifact.kind === 'repo'
+        ? word('declared-only')
+        : os
+          ? escaped(os.prettyName || `${os.id} ${os.versionId}`)
+          : word('os-unknown'),
     platform ? escaped([platform.os, platform.architecture, platform.variant].filter(Boolean).join('/')) : '',
     digest ? `<code>${escaped(shortDigest(digest))}</code>` : '',
     created ? both(bothWays(texts, 'built', { date: dayOf(created) })) : '',
@@ -174,7 +177,9 @@ export function coverageSection(scan: ScanResult): string {
     row(word('label-judged'), coverage.covered.map(escaped).join(', ')),
     row(
       html('database'),
-      `${feeds.join('<br>') || word('no-feeds')}${database.built ? `<br>${both(bothWays(texts, 'built', { date: dayOf(database.built) }))}` : ''}`,
+      !judgesPackages(coverage)
+        ? ''
+        : `${feeds.join('<br>') || word('no-feeds')}${database.built ? `<br>${both(bothWays(texts, 'built', { date: dayOf(database.built) }))}` : ''}`,
     ),
     row(
       'VEX',

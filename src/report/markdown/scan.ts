@@ -8,6 +8,7 @@ import type { ReportOptions } from '../format.ts';
 import { inOrder } from '../order.ts';
 import { type Page, pageOf } from '../page.ts';
 import { lineWord, ofPackage, placeIn } from '../place.ts';
+import { judgesPackages } from '../table/coverage.ts';
 import { judgedAnything } from '../table/verdict.ts';
 import { countSeverities, dayOf, exploitedWord, fixWord, layerOf, layerWord, shortDigest } from '../table/words.ts';
 
@@ -74,9 +75,9 @@ function coverageOf({ say, lang }: Page, { artifact, os, coverage, database, end
   return [
     `### ${words('coverage')}`,
     '',
-    `- ${say('label-artifact')}: ${os ? prose(os.prettyName ?? os.id) : say('os-unknown')}${artifact.digest ? ` · ${code(shortDigest(artifact.digest))}` : ''}`,
+    `- ${say('label-artifact')}: ${os ? prose(os.prettyName ?? os.id) : say(artifact.kind === 'config' ? 'configuration-only' : artifact.kind === 'repo' ? 'declared-only' : 'os-unknown')}${artifact.digest ? ` · ${code(shortDigest(artifact.digest))}` : ''}`,
     `- ${say('label-looked-at')}: ${coverage.layersTotal > 0 ? `${say('layers', { read, n: coverage.layersTotal })} · ` : ''}${total > 0 ? `${say('packages', { n: total })} (${kinds.map(([type, n]) => `${n} ${prose(type)}`).join(', ')})` : say('no-packages')}`,
-    `- ${say('label-advisories')}: ${feeds.join(', ') || say('no-feeds')}`,
+    ...(judgesPackages(coverage) ? [`- ${say('label-advisories')}: ${feeds.join(', ') || say('no-feeds')}`] : []),
     ...(coverage.covered.length > 0 ? [`- ${say('label-judged')}: ${coverage.covered.map(prose).join(', ')}`] : []),
     ...(life ? [`- ${say('label-end-of-life')}: ${say(endOfLife?.ended ? 'life-ended' : 'life-ends', life)}`] : []),
   ].join('\n');
