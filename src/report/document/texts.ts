@@ -44,6 +44,7 @@ export const documentTexts = {
   coverage: { en: 'What was looked at', zh: '检查范围' },
   'not-covered-title': { en: 'Not looked at, not judged', zh: '未检查、未判断' },
   'findings-title': { en: 'Findings', zh: '发现' },
+  'files-title': { en: 'Misconfigurations and secrets', zh: '错误配置与密钥' },
   'waived-title': { en: 'Waived', zh: '已豁免' },
   'problems-title': { en: 'Problems', zh: '问题' },
   'layers-title': { en: 'Layers', zh: '镜像层' },

@@ -2,6 +2,7 @@
 import { type Finding, type Severity, severities } from '../../model/index.ts';
 import { escaped } from '../document/markup.ts';
 import { subjectOf } from '../document/words.ts';
+import { ofPackage, placeIn } from '../place.ts';
 import { word } from './both.ts';
 
 type Counts = Partial<Record<Severity, number>>;
@@ -56,7 +57,8 @@ const subjectsShown = 7;
 export function riskiest(findings: readonly Finding[]): string {
   const subjects = new Map<string, { risk: number; counts: Counts }>();
   for (const finding of findings) {
-    const name = finding.package?.source?.name ?? subjectOf(finding);
+    const file = ofPackage(finding) ? '' : placeIn(finding).path;
+    const name = finding.package?.source?.name || file || subjectOf(finding);
     const entry = subjects.get(name) ?? { risk: 0, counts: {} };
     entry.risk += finding.risk ?? 0;
     entry.counts[finding.severity] = (entry.counts[finding.severity] ?? 0) + 1;

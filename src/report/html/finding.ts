@@ -54,7 +54,7 @@ function fixCell(finding: Finding, tokens: Tokens): string {
     const more = fixedVersions.length > most.versions ? ' …' : '';
     return `<span class=fix>→ ${escaped(fixedVersions.slice(0, most.versions).join(', '))}${more}</span>`;
   }
-  if (finding.advice) return `<span class=fix>${both(finding.advice.fix)}</span>`;
+  if (finding.advice) return `<span class=fix>${said(tokens, finding.advice.fix)}</span>`;
   return `<span class="fix none">${said(tokens, kind === 'vulnerability' ? texts[status] : remedyOf(finding))}</span>`;
 }
 
@@ -81,7 +81,7 @@ function details(finding: Finding, layers: readonly LayerRef[], tokens: Tokens):
     row(nothing, finding.excerpt ? `<pre class=mono>${escaped(finding.excerpt)}</pre>` : ''),
     row(why, advice ? said(tokens, advice.why) : ''),
     // For a package, the row above says it.
-    row(fix, fixedVersions.length > 0 ? '' : said(tokens, remedyOf(finding))),
+    row(fix, fixedVersions.length > 0 ? '' : advice ? both(advice.fix) : said(tokens, remedyOf(finding))),
     row(
       cvssLabel,
       list(

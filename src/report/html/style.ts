@@ -86,7 +86,7 @@ summary>*{min-width:0;overflow-wrap:anywhere}
 .risk{display:grid;gap:3px;text-align:right;font-size:13px;font-variant-numeric:tabular-nums}
 .risk svg{width:100%;height:5px;border-radius:3px}
 .risk .bar{fill:var(--accent)}
-.fix{font-size:13.5px;color:var(--good)}.fix.none{color:var(--soft)}
+.fix{font-size:13.5px;color:var(--good);display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}.fix.none{color:var(--soft)}
 .d{padding:6px 22px 18px 142px;font-size:14px}
 .d dl{display:grid;grid-template-columns:150px 1fr;gap:5px 16px;margin:0}
 .d dt{color:var(--soft)}.d dd{margin:0;overflow-wrap:anywhere}

@@ -59,28 +59,54 @@ function headOf(page: Page, { artifact, verdict, findings, waived, coverage }: S
   ].join('\n');
 }
 
-function coverageOf({ say, lang }: Page, { artifact, os, coverage, database, endOfLife }: ScanResult): string {
-  const words = speaker(documentTexts, lang);
-  const kinds = Object.entries(coverage.packages).filter(([, n]) => n > 0);
-  const total = kinds.reduce((sum, [, n]) => sum + n, 0);
-  const read = coverage.layersRead + coverage.layersCached;
-  const feeds = database.feeds.map(({ name, records, newest }) =>
-    prose(`${name} ${records}${newest ? ` (${dayOf(newest)})` : ''}`),
-  );
-  const life = endOfLife && {
-    product: prose(endOfLife.product),
-    release: prose(endOfLife.release),
-    date: prose(endOfLife.date),
+function coverageOf(page: Page, scan: ScanResult): string {
+  const { say, lang } = page;
+  const { artifact, coverage, database, endOfLife } = scan;
+  const rows: string[] = [];
+  const row = (label: string, parts: readonly string[]): void => {
+    const text = parts.filter(Boolean).join(' · ');
+    if (text) rows.push(`- ${label}: ${text}`);
   };
+  const digest = artifact.digest ? code(shortDigest(artifact.digest)) : '';
+  row(say('label-artifact'), [systemWord(page, scan), digest]);
+  row(say('label-looked-at'), lookedAt(page, coverage));
+  row(say('label-looked-for'), [(coverage.scanners ?? []).map(scanner => say(scanner)).join(', ')]);
+  if (judgesPackages(coverage)) {
+    const feeds = database.feeds.map(({ name, records, newest }) =>
+      prose(`${name} ${records}${newest ? ` (${dayOf(newest)})` : ''}`),
+    );
+    row(say('label-advisories'), [feeds.join(', ') || say('no-feeds')]);
+  }
+  row(say('label-judged'), [coverage.covered.map(prose).join(', ')]);
+  if (endOfLife) {
+    const { product, release, date, ended } = endOfLife;
+    const values = { product: prose(product), release: prose(release), date: prose(date) };
+    row(say('label-end-of-life'), [say(ended ? 'life-ended' : 'life-ends', values)]);
+  }
+  return [`### ${speaker(documentTexts, lang)('coverage')}`, '', ...rows].join('\n');
+}
+
+function systemWord({ say }: Page, { artifact, os }: ScanResult): string {
+  if (os) return prose(os.prettyName ?? os.id);
+  if (artifact.kind === 'config') return say('configuration-only');
+  return say(artifact.kind === 'repo' ? 'declared-only' : 'os-unknown');
+}
+
+/** Layers, packages and configuration files, with their kinds. */
+function lookedAt({ say }: Page, coverage: ScanResult['coverage']): string[] {
+  const counted = (counts: Record<string, number>): { n: number; names: string } => {
+    const kinds = Object.entries(counts).filter(([, n]) => n > 0);
+    const names = kinds.map(([kind, n]) => `${n} ${prose(kind)}`).join(', ');
+    return { n: kinds.reduce((sum, [, n]) => sum + n, 0), names };
+  };
+  const { layersRead, layersCached, layersTotal } = coverage;
+  const packages = counted(coverage.packages);
+  const files = counted(coverage.configurations ?? {});
   return [
-    `### ${words('coverage')}`,
-    '',
-    `- ${say('label-artifact')}: ${os ? prose(os.prettyName ?? os.id) : say(artifact.kind === 'config' ? 'configuration-only' : artifact.kind === 'repo' ? 'declared-only' : 'os-unknown')}${artifact.digest ? ` · ${code(shortDigest(artifact.digest))}` : ''}`,
-    `- ${say('label-looked-at')}: ${coverage.layersTotal > 0 ? `${say('layers', { read, n: coverage.layersTotal })} · ` : ''}${total > 0 ? `${say('packages', { n: total })} (${kinds.map(([type, n]) => `${n} ${prose(type)}`).join(', ')})` : say('no-packages')}`,
-    ...(judgesPackages(coverage) ? [`- ${say('label-advisories')}: ${feeds.join(', ') || say('no-feeds')}`] : []),
-    ...(coverage.covered.length > 0 ? [`- ${say('label-judged')}: ${coverage.covered.map(prose).join(', ')}`] : []),
-    ...(life ? [`- ${say('label-end-of-life')}: ${say(endOfLife?.ended ? 'life-ended' : 'life-ends', life)}`] : []),
-  ].join('\n');
+    layersTotal > 0 ? say('layers', { read: layersRead + layersCached, n: layersTotal }) : '',
+    packages.n > 0 ? `${say('packages', { n: packages.n })} (${packages.names})` : say('no-packages'),
+    files.n > 0 ? `${say('configurations', { n: files.n })} (${files.names})` : '',
+  ];
 }
 
 const listOf = (title: string, rows: readonly string[]): string =>
@@ -144,7 +170,7 @@ function filesOf(page: Page, { findings }: ScanResult, whole: boolean): string {
     prose(inLang(sentenceOf(finding), page.lang)) + (finding.excerpt ? `<br>${code(finding.excerpt)}` : ''),
     prose(inLang(remedyOf(finding), page.lang)),
   ]);
-  const title = `${page.say('misconfiguration')}, ${page.say('secret')}`;
+  const title = say('files-title');
   return tableOf(page, title, heads, rows, whole);
 }
 
