@@ -5,6 +5,7 @@ import { documentBounds } from './document/bounds.ts';
 import { readDocuments } from './document/read.ts';
 import type { Document } from './document/types.ts';
 import { documentKinds } from './kinds.ts';
+import type { OwnChecks } from './own/types.ts';
 import type { DocumentKind, Found } from './types.ts';
 
 /** A file that may hold configuration. */
@@ -21,26 +22,29 @@ export interface ConfigOptions {
   kinds?: readonly DocumentKind[];
   /** One file was named: it is looked at whatever it is called. */
   oneFile?: boolean;
+  /** Checks that users wrote. */
+  own?: OwnChecks;
 }
 
 /** Judges files together: some checks look from one to another. Findings in the order of files and lines. */
 export function judgeFiles(
   files: readonly ConfigFile[],
-  { kinds = documentKinds, oneFile }: ConfigOptions = {},
+  { kinds = documentKinds, oneFile, own }: ConfigOptions = {},
 ): Judged {
   const byKind = new Map<DocumentKind, Document[]>();
   const judged: Judged['judged'] = [];
   const problems: Problem[] = [];
   const ofDockerfiles: Found[] = [];
+  const found: Found[] = [];
   const charts = chartsOf(files);
   for (const file of files) {
     const { path } = file;
     const text = file.text();
     if (isDockerfile(path) || (oneFile && beginsLikeOne(text))) {
-      judgeAsDockerfile(path, text, { found: ofDockerfiles, judged, problems });
+      judgeAsDockerfile(path, text, { found: ofDockerfiles, judged, problems }, own);
       continue;
     }
-    if (!mayHoldConfiguration(path, text)) continue;
+    if (!own?.anything && !mayHoldConfiguration(path, text)) continue;
     if (charts.some(chart => path.startsWith(`${chart}templates/`)) && text.includes('{{')) {
       const message = `${path} is a template of a Helm chart: not looked at; render it with helm template`;
       problems.push({ code: 'not-applicable', path, message });
@@ -50,6 +54,9 @@ export function judgeFiles(
     problems.push(...read.problems);
     for (const document of read.documents) {
       const kind = kinds.find(one => one.is(document.value, path));
+      const mine = own?.judge(document, kind?.id);
+      found.push(...(mine?.found ?? []));
+      problems.push(...(mine?.problems ?? []));
       if (!kind) continue;
       judged.push({ path, kind: kind.id });
       const others = byKind.get(kind);
@@ -57,7 +64,7 @@ export function judgeFiles(
       else byKind.set(kind, [document]);
     }
   }
-  const found = [...byKind].flatMap(([kind, documents]) => [...kind.judge(documents)]);
+  for (const [kind, documents] of byKind) for (const one of kind.judge(documents)) found.push(one);
   return { found: [...ofDockerfiles, ...found], judged, problems };
 }
 
@@ -68,7 +75,7 @@ const beginsLikeOne = (text: string): boolean =>
 /** Other tools' placeholders where Docker would read an instruction or an image. */
 const templated = /^\s*(?:\{\{|\{%|<%)|^\s*FROM\s+\S*(?:\{\{|\{%|<%)/im;
 
-function judgeAsDockerfile(path: string, text: string, { found, judged, problems }: Judged): void {
+function judgeAsDockerfile(path: string, text: string, { found, judged, problems }: Judged, own?: OwnChecks): void {
   if (text.length > dockerfileBounds.characters) {
     const message = `${path} is not looked at: it has more than ${dockerfileBounds.characters} characters`;
     problems.push({ code: 'bound', path, message });
@@ -86,6 +93,9 @@ function judgeAsDockerfile(path: string, text: string, { found, judged, problems
   if (target.stages.length === 0) return;
   judged.push({ path, kind: 'dockerfile' });
   found.push(...judgeDockerfile(path, target));
+  const mine = own?.judgeDockerfile(path, target);
+  found.push(...(mine?.found ?? []));
+  problems.push(...(mine?.problems ?? []));
 }
 
 /** Folders of Helm charts, with a slash at the end. */
@@ -117,6 +127,10 @@ export function toFound({ document, check, hit, object }: Found): FoundInFile {
     message: hit.message,
   };
 }
+
+/** Whether a file's name and size say that it may hold configuration. */
+export const wantsConfiguration = (path: string, size: number): boolean =>
+  size <= documentBounds.fileBytes && (wanted.test(path) || isDockerfile(path));
 
 /** The extractor of `config:`, and of trees that are asked for risky configuration. */
 export const configExtractor = (options: ConfigOptions = {}): Extractor => ({

@@ -13,6 +13,7 @@ import { pages } from './references.ts';
 type Component = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
 
 interface Started {
+  component: string;
   container: Container;
   /** Flag without dashes to its last value; a flag without a value is `true`. */
   flags: ReadonlyMap<string, { value: string; at: Path }>;
@@ -23,28 +24,43 @@ const programs = /(?:^|\/)(kube-apiserver|kube-controller-manager|kube-scheduler
 /** How many words of a command line are read. */
 const mostWords = 1000;
 
+/** Every flag's check asks for the same pod in turn. */
+const known = new WeakMap<Pod, readonly Started[]>();
+
+function startedIn(pod: Pod): readonly Started[] {
+  const before = known.get(pod);
+  if (before) return before;
+  const programsOfPod = pod.containers.flatMap(container => startedBy(container) ?? []);
+  known.set(pod, programsOfPod);
+  return programsOfPod;
+}
+
 /** The program of the control plane that a container starts. A shell line in one word is read too. */
-function* started({ containers }: Pod, component: Component): Generator<Started> {
-  for (const container of containers) {
-    if (container.list !== 'containers') continue;
-    const words: { word: string; at: Path }[] = [];
-    for (const key of ['command', 'args'])
-      for (const [index, value] of itemsOf(container.fields[key]).entries()) {
-        const at = [...container.at, key, index];
-        const text = textOf(value);
-        for (const word of /\s/.test(text) ? text.split(/\s+/, mostWords) : [text])
-          if (words.length < mostWords) words.push({ word, at });
-      }
-    if (!words.some(({ word }) => programs.exec(word)?.[1] === component)) continue;
-    const flags = new Map<string, { value: string; at: Path }>();
-    for (const [index, { word, at }] of words.entries()) {
-      const [, name, value] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
-      if (name === undefined) continue;
-      const next = words[index + 1]?.word;
-      flags.set(name, { value: value ?? (next !== undefined && !next.startsWith('-') ? next : 'true'), at });
-    }
-    yield { container, flags };
+function startedBy(container: Container): Started | undefined {
+  if (container.list !== 'containers') return undefined;
+  const words = wordsOf(container);
+  const component = words.map(({ word }) => programs.exec(word)?.[1]).find(name => name !== undefined);
+  if (component === undefined) return undefined;
+  const flags = new Map<string, { value: string; at: Path }>();
+  for (const [index, { word, at }] of words.entries()) {
+    const [, name, value] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name === undefined) continue;
+    const next = words[index + 1]?.word;
+    flags.set(name, { value: value ?? (next !== undefined && !next.startsWith('-') ? next : 'true'), at });
   }
+  return { component, container, flags };
+}
+
+function wordsOf({ fields, at }: Container): { word: string; at: Path }[] {
+  return ['command', 'args']
+    .flatMap(key =>
+      itemsOf(fields[key]).flatMap((value, index) => {
+        const text = textOf(value);
+        const words = /\s/.test(text) ? text.split(/\s+/, mostWords) : [text];
+        return words.map(word => ({ word, at: [...at, key, index] }));
+      }),
+    )
+    .slice(0, mostWords);
 }
 
 export interface FlagCheck {
@@ -88,7 +104,8 @@ export const flagCheck = ({
     references: [pages.cis],
     ...(trivy && { peers: [`trivy:${trivy}`] }),
     *find(pod) {
-      for (const { container, flags: given } of started(pod, component)) {
+      for (const { component: program, container, flags: given } of startedIn(pod)) {
+        if (program !== component) continue;
         const bad = flags.find(flag => !good(given.get(flag)?.value));
         if (bad === undefined) continue;
         const found = given.get(bad);
