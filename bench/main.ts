@@ -9,9 +9,11 @@ import { shared } from '../test/real/cache.ts';
 import { scratch } from '../test/real/plimsoll.ts';
 import { databaseLines } from './database.ts';
 import { extractLines } from './extract.ts';
+import { policyLines } from './policy.ts';
 import { reportLines } from './reports.ts';
 import { sbomLines } from './sbom.ts';
 import { scanLines } from './scans.ts';
+import { secretLines } from './secrets.ts';
 import { startLines } from './start.ts';
 import { syntheticLines } from './synthetic.ts';
 import { type Line, passes, table } from './table.ts';
@@ -25,6 +27,8 @@ const groups = [
   ['start', startLines],
   ['scans', scanLines],
   ['extract', extractLines],
+  ['policy', policyLines],
+  ['secrets', secretLines],
   ['sbom', sbomLines],
   ['reports', reportLines],
   ['synthetic', syntheticLines],

@@ -14,6 +14,8 @@ import type { Bill } from './bill.ts';
 import { factOfPurl, partsOfPurl } from './purl.ts';
 
 export const prefix = 'plimsoll:';
+/** A CPE beyond the one that CycloneDX has a place for. */
+export const cpeProperty = `${prefix}cpe`;
 
 export type Property = [name: string, value: string];
 
@@ -65,13 +67,13 @@ const flag = (value: boolean | undefined): string | undefined => (value === unde
 const prefixed = (all: [string, string | undefined][]): Property[] =>
   all.flatMap(([name, value]): Property[] => (value === undefined ? [] : [[prefix + name, value]]));
 
-/** A package as properties and the format's own places give it; `layers` are the described artifact's. */
+/** What of a package properties say, whose names come without their prefix. Layers are as far as the properties know. */
 export function readPackageProperties(
   properties: ReadonlyMap<string, string>,
-  layers: readonly LayerRef[],
 ): Partial<Package> & { unresolved?: string[] } {
-  const get = (name: string): string | undefined => properties.get(prefix + name);
   const read: Partial<Package> & { unresolved?: string[] } = {};
+  if (properties.size === 0) return read;
+  const get = (name: string): string | undefined => properties.get(name);
   for (const key of ['arch', 'ecosystem', 'module', 'name', 'path', 'symbols', 'vendor', 'version'] as const) {
     const value = get(key);
     if (value !== undefined && (value || key !== 'arch')) read[key] = value;
@@ -97,15 +99,10 @@ export function readPackageProperties(
     read.qualifiers = Object.fromEntries(
       Object.entries(qualifiers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     );
-  const layer = layerOf(get('layerIndex'), get('layerDiffId'), layers);
-  if (layer) read.layer = layer;
+  const index = get('layerIndex');
+  if (index !== undefined && /^\d{1,6}$/.test(index))
+    read.layer = { index: Number(index), diffId: get('layerDiffId') ?? '' };
   return read;
-}
-
-function layerOf(index: string | undefined, diffId = '', layers: readonly LayerRef[]): LayerRef | undefined {
-  if (index === undefined || !/^\d{1,6}$/.test(index)) return layers.find(layer => diffId && layer.diffId === diffId);
-  const stated = layers.find(layer => layer.index === Number(index));
-  return stated?.diffId === diffId ? stated : { index: Number(index), diffId };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -189,10 +189,11 @@ function unrepeated(drafts: readonly Draft[], notes: Notes): BillPackage[] {
   const seen = new Set<string>();
   const packages: BillPackage[] = [];
   for (const { one, ours } of drafts) {
-    const key = `${one.type}\0${one.name}\0${one.version}\0${one.arch ?? ''}\0${one.path}\0${one.purl}`;
-    if (!ours && seen.has(key)) notes.lose('component that repeats another');
+    // What we wrote was made of an inventory, in which nothing repeats.
+    const key = ours ? '' : `${one.type}\0${one.name}\0${one.version}\0${one.arch ?? ''}\0${one.path}\0${one.purl}`;
+    if (key && seen.has(key)) notes.lose('component that repeats another');
     else packages.push(one);
-    seen.add(key);
+    if (key) seen.add(key);
   }
   return packages;
 }

@@ -60,8 +60,10 @@ export interface JsonDocument {
   keys(): Iterable<string>;
   /** The member, parsed; undefined where there is none. */
   member(key: string): unknown;
-  /** The elements of the list under a key, parsed one by one. */
+  /** The elements of the list under a key, parsed one by one, and where each stands. */
   each(key: string): Iterable<unknown>;
+  spans(key: string): Iterable<Span>;
+  at(span: Span): unknown;
   /** How many elements the list under a key has. */
   count(key: string): number;
   /** Where the member stands. */
@@ -81,6 +83,8 @@ export function jsonDocument(bytes: Buffer): JsonDocument {
     has: key => members.has(key),
     keys: () => members.keys(),
     span: key => members.get(key),
+    spans,
+    at: span => parsed(bytes, span),
     member(key) {
       const span = members.get(key);
       return span && parsed(bytes, span);

@@ -2,7 +2,7 @@
 import type { Carried } from '../bill.ts';
 import { isArtifact } from '../purl.ts';
 import { type Assembly, createAssembly, type ReadBill, type ReadOptions } from './assembly.ts';
-import type { JsonDocument } from './json-span.ts';
+import type { JsonDocument, Span } from './json-span.ts';
 import { at, list, text, whole } from './value.ts';
 
 /** `software_Package`, `software:Package` and an IRI that ends in `/Software/Package` are one type. */
@@ -18,7 +18,8 @@ const member = (one: unknown, profile: string, name: string): unknown =>
 const word = (one: unknown, profile: string, name: string): string => text({ it: member(one, profile, name) }, 'it');
 
 interface Graph {
-  packages: unknown[];
+  /** Parsed when all that speaks of them is known. */
+  packages: Span[];
   names: Map<string, string>;
   licences: Map<string, string>;
   texts: Map<string, string>;
@@ -39,10 +40,11 @@ export function readSpdx3(document: JsonDocument, options: ReadOptions): ReadBil
   let [created, version, tool] = ['', '', ''];
   const boms = new Set<string>();
   const roots = new Map<string, string[]>();
-  for (const one of document.each('@graph')) {
+  for (const span of document.spans('@graph')) {
+    const one = document.at(span);
     const type = typeOf(one);
     const id = idOf(one);
-    if (type === 'Package') graph.packages.push(one);
+    if (type === 'Package') graph.packages.push(span);
     else if (type === 'CreationInfo') {
       created ||= text(one, 'created');
       version ||= text(one, 'specVersion');
@@ -62,7 +64,7 @@ export function readSpdx3(document: JsonDocument, options: ReadOptions): ReadBil
     } else assembly.notes.lose(type.slice(0, 60) || 'element without a type');
   }
   for (const root of [...roots.values()].flat()) if (!boms.has(root)) graph.described.add(root);
-  for (const one of graph.packages) readPackage(one, graph, assembly);
+  for (const span of graph.packages) readPackage(document.at(span), graph, assembly);
   return assembly.finish({ format: `SPDX ${version || '3'} JSON-LD`, tool, created });
 }
 

@@ -3,7 +3,7 @@ import type { OsRelease, PackageType } from '../../model/index.ts';
 import { purlOf } from '../../model/index.ts';
 import type { BillPackage, Carried } from '../bill.ts';
 import { typeOf } from '../foreign/words.ts';
-import { readPackageProperties } from '../properties.ts';
+import { cpeProperty, prefix, readPackageProperties } from '../properties.ts';
 import { factOfPurl, type PurlFact, type PurlParts, partsOfPurl, typeOfWord } from '../purl.ts';
 import { hintsOf, layerHint, pathHint, sourceOf, typeHint } from './hints.ts';
 import type { Notes } from './notes.ts';
@@ -42,8 +42,9 @@ const distributed = new Set<PackageType>(['deb', 'apk', 'rpm', 'alpm', 'opkg', '
 
 /** @returns undefined where nothing names the component */
 export function draftOf(stated: Stated, notes: Notes, document: { ours: boolean }): Draft | undefined {
-  const properties = new Map(stated.properties);
   const own = ownPart(stated);
+  // Another tool's properties are looked up by the names that it gives them.
+  const properties = own.size === stated.properties.length ? none : new Map(stated.properties);
   const parts = stated.purl ? partsOfPurl(stated.purl) : undefined;
   const called = stated.group ? `${stated.group}/${stated.name}` : stated.name;
   if (!parts && !stated.name) {
@@ -53,7 +54,7 @@ export function draftOf(stated: Stated, notes: Notes, document: { ours: boolean 
   if (stated.purl && !parts) notes.add('wrong-purl', stated.purl);
   const hints = hintsOf(properties);
   const fact = parts ? factOfPurl(parts) : factOfName(stated, properties);
-  const ours = document.ours || own.length > 0;
+  const ours = document.ours || own.size > 0;
   const one: BillPackage = {
     ...fact,
     purl: parts ? stated.purl : '',
@@ -73,16 +74,16 @@ export function draftOf(stated: Stated, notes: Notes, document: { ours: boolean 
   }
   const [cpe, ...more] = stated.carried.cpes ?? [];
   if (cpe && !ours) one.extra = { cpe: more.length > 0 ? [cpe, ...more] : cpe };
-  const { unresolved = [], ...rest } = readPackageProperties(properties, []);
-  const type = typeOfWord(properties.get('plimsoll:type') ?? '');
+  const { unresolved = [], ...rest } = readPackageProperties(own);
+  const type = typeOfWord(own.get('type') ?? '');
   Object.assign(one, rest, type && { type });
   const carried = carriedOf(stated, own, one.extra?.['cpe']);
   if (carried) one.carried = carried;
   if (ours) {
-    if (properties.get('plimsoll:qualifiers') === '{}') delete one.qualifiers;
-    if (properties.get('plimsoll:arch') === '') delete one.arch;
-    if (!properties.has('plimsoll:sourceName')) delete one.source;
-    if (!properties.has('plimsoll:module')) delete one.module;
+    if (own.get('qualifiers') === '{}') delete one.qualifiers;
+    if (own.get('arch') === '') delete one.arch;
+    if (!own.has('sourceName')) delete one.source;
+    if (!own.has('module')) delete one.module;
   } else {
     if (one.version === '') notes.add('unversioned', one.name);
     if (!parts && !cpe) notes.add('unidentified', called);
@@ -95,18 +96,25 @@ export function draftOf(stated: Stated, notes: Notes, document: { ours: boolean 
 /** Paths stand relative to the root. */
 const rooted = (path: string): string => path.trim().replace(/^(?:\.?\/)+/, '');
 
-/** Properties of ours; the others are carried along. */
-const ownPart = ({ properties }: Stated): [string, string][] =>
-  properties.filter(([name]) => name.startsWith('plimsoll:') && name !== 'plimsoll:cpe');
+const none: ReadonlyMap<string, string> = new Map();
+
+/** Properties of ours by their names without the prefix; the others are carried along. */
+function ownPart({ properties }: Stated): Map<string, string> {
+  const own = new Map<string, string>();
+  for (const [name, value] of properties)
+    if (name.startsWith(prefix) && name !== cpeProperty) own.set(name.slice(prefix.length), value);
+  return own;
+}
 
 /** @param matched CPEs that the package is asked about, which are carried by it already */
 function carriedOf(
   { carried, properties }: Stated,
-  own: readonly [string, string][],
+  own: ReadonlyMap<string, string>,
   matched: unknown,
 ): Carried | undefined {
-  const others = own.length === properties.length ? [] : properties.filter(([name]) => !name.startsWith('plimsoll:'));
-  const more = properties.filter(([name]) => name === 'plimsoll:cpe').map(([, value]) => value);
+  const foreign = own.size < properties.length;
+  const others = foreign ? properties.filter(([name]) => !name.startsWith(prefix)) : [];
+  const more = foreign ? properties.filter(([name]) => name === cpeProperty).map(([, value]) => value) : [];
   const known = new Set([matched].flat());
   const { cpes: stated = [], ...rest } = carried;
   const cpes = [...new Set([...stated, ...more])].filter(cpe => !known.has(cpe));

@@ -1,6 +1,6 @@
 /** CycloneDX (ECMA-424) as plain objects, in the order in which its XML schema wants them; JSON and XML are made of these. */
 import type { Bill, BillPackage, Making } from '../bill.ts';
-import { artifactProperties, osProperties, type Property, packageProperties } from '../properties.ts';
+import { artifactProperties, cpeProperty, osProperties, type Property, packageProperties } from '../properties.ts';
 import type { CyclonedxVersion } from './cyclonedx-versions.ts';
 import { graphOf, type Node, osRef, rootRef, timestamp, topOf } from './graph.ts';
 import { licenceKind } from './licence.ts';
@@ -120,7 +120,7 @@ function componentOf({ one, ref, dangling }: Node, version: CyclonedxVersion): C
     dangling,
   );
   const others = cpes.filter(other => other !== cpe && carried?.cpes?.includes(other));
-  properties.push(...others.map((other): Property => ['plimsoll:cpe', other]), ...(carried?.properties ?? []));
+  properties.push(...others.map((other): Property => [cpeProperty, other]), ...(carried?.properties ?? []));
   return {
     type: typeOf(one, version),
     'bom-ref': ref,
