@@ -3,16 +3,29 @@
  * stay in chunks of their own, so that they load as lazily as from source. See docs/decisions/0004-one-bundle.md.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { serverCommands } from '../src/cli/server-commands.ts';
+import { packPrints } from '../src/kit/spdx/prints.ts';
+import { printsFile, printsOfList } from '../src/kit/spdx/texts.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
 import { writePreparedStore } from './pgdata.ts';
 import { throughDoors } from './through-doors.ts';
 
 const root = join(import.meta.dirname, '..');
-const out = join(root, 'dist');
+const dist = join(root, 'dist');
+/** Built here and put into its place whole: whoever runs the program meanwhile has the old one or the new one. */
+const out = join(root, '.cache', `dist-${process.pid}`);
 
 const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -94,16 +107,26 @@ const [{ metafile: program }, { metafile: server }] = await Promise.all([
   build({ ...common, entryPoints: ['src/cli/program.ts'], plugins: [...common.plugins, withoutServer] }),
   build({ ...common, entryPoints: ['src/cli/server.ts'], external: ['pg-native'] }),
   build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
-]).catch(() => process.exit(1)); // It has said why.
+]).catch(() => {
+  rmSync(out, { recursive: true, force: true });
+  process.exit(1); // It has said why.
+});
 for (const file of pgliteFiles) {
   copyFileSync(join(root, 'node_modules/@electric-sql/pglite/dist', file), join(out, file));
 }
 await writePreparedStore(join(out, 'pgdata.tar.gz'));
 // dist/ is ES modules wherever it is copied to.
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
+// Made of the texts here, so that the program need not carry five megabytes of them.
+writeFileSync(join(out, printsFile), packPrints(await printsOfList()));
 const line = '-'.repeat(80);
 writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), bundled(program, server).map(licenceOf).join(`\n${line}\n\n`));
 
-const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+const old = `${out}-old`;
+if (existsSync(dist)) renameSync(dist, old);
+renameSync(out, dist);
+rmSync(old, { recursive: true, force: true });
+
+const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
 const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-console.log(`${relative(process.cwd(), out) || '.'}: ${files.length} files, ${(bytes / 1024).toFixed(0)} KiB`);
+console.log(`${relative(process.cwd(), dist) || '.'}: ${files.length} files, ${(bytes / 1024).toFixed(0)} KiB`);
