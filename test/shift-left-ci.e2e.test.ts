@@ -258,6 +258,29 @@ describe('Tekton', () => {
     expect(existsSync(join(cwd, 'cache/plimsoll'))).toBe(true);
   });
 
+  test.skipIf(skipping('a build of Tekton’s pipeline', missing('buildah')))(
+    'what its pipeline builds is what its task judges',
+    async () => {
+      mkdirSync(join(cwd, 'app/node_modules/left'), { recursive: true });
+      writeFileSync(join(cwd, 'app/node_modules/left/package.json'), '{"name":"left","version":"1.0.0"}');
+      writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch\nCOPY app /srv/app\n');
+      const storage = join(cwd, 'storage.conf');
+      writeFileSync(storage, `[storage]\ndriver = "vfs"\nrunroot = "${cwd}/run"\ngraphroot = "${cwd}/root"\n`);
+      const { tasks } = yamlOf('tekton/pipeline.yaml').spec;
+      const [build, gate] = tasks;
+      const [{ script, env }] = build.taskSpec.steps;
+      const variables = Object.fromEntries(
+        env.map(({ name, value }: { name: string; value: string }) => [name, value]),
+      );
+      const built = await shell(script, { cwd, env: { ...yard.env, ...variables, CONTAINERS_STORAGE_CONF: storage } });
+      expect(built.code, built.stderr).toBe(0);
+      const { value: image } = gate.params.find(({ name }: { name: string }) => name === 'image');
+      const ran = await step(tektonStep({ image, environment: 'production' }, workspaces(), results()));
+      expect([ran.code, read('verdict')], ran.stderr).toEqual([1, 'block']);
+    },
+    60_000,
+  );
+
   test('the pipeline hands the task what it takes', () => {
     const task = yamlOf('tekton/task.yaml').spec;
     const pipeline = yamlOf('tekton/pipeline.yaml').spec;
