@@ -1,4 +1,4 @@
-export { like } from './cel/like.ts';
+export { like, likeTest } from './cel/like.ts';
 export { hexDigest } from './digest.ts';
 export { lockFolder } from './folder-lock.ts';
 export { createHttp, type Http, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';

@@ -1,17 +1,31 @@
 import type { CelValue, Field } from './cel/vocabulary.ts';
 
-/** The values of one field over all findings: each different value once, and which of them every finding has. */
+/** The values of one field over all findings. */
 export interface Column {
+  /** One for each finding. */
+  values: (CelValue | undefined)[];
+  /** Each different value once, and which of them every finding has; made when it is asked for. */
+  kinds(): Kinds;
+}
+
+export interface Kinds {
   values: (CelValue | undefined)[];
   codes: Int32Array;
 }
 
-export function columnOf<S>(subjects: readonly S[], field: Field<S>): Column {
-  const codes = new Int32Array(subjects.length);
+export function columnOf<S>(subjects: readonly S[], { read }: Field<S>): Column {
+  const values: (CelValue | undefined)[] = [];
+  for (let index = 0; index < subjects.length; index++) values.push(read(subjects[index] as S));
+  let kinds: Kinds | undefined;
+  return { values, kinds: () => (kinds ??= kindsOf(values)) };
+}
+
+function kindsOf(all: readonly (CelValue | undefined)[]): Kinds {
+  const codes = new Int32Array(all.length);
   const known = new Map<unknown, number>();
   const values: (CelValue | undefined)[] = [];
-  for (let index = 0; index < subjects.length; index++) {
-    const value = field.read(subjects[index] as S);
+  for (let index = 0; index < all.length; index++) {
+    const value = all[index];
     const key = keyOf(value);
     let code = known.get(key);
     if (code === undefined) {

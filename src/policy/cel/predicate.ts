@@ -6,7 +6,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js/serialize';
 import { linearMatches } from '../../kit/cel/index.ts';
-import { like } from '../../kit/index.ts';
+import { likeTest } from '../../kit/index.ts';
 import { type Severity, severityRank } from '../../model/index.ts';
 import type { Read } from './compile.ts';
 
@@ -129,7 +129,7 @@ const methods: Record<string, (literal: string, source: AtomSource) => Test> = {
   startsWith: literal => value => (value as string).startsWith(literal),
   endsWith: literal => value => (value as string).endsWith(literal),
   contains: literal => value => (value as string).includes(literal),
-  like: literal => value => like(literal, value as string),
+  like: literal => likeTest(literal) as Test,
   [linearMatches]:
     (literal, { matches }) =>
     value =>

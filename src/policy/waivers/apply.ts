@@ -43,6 +43,10 @@ export function applyWaivers(findings: readonly Finding[], waivers: readonly Wai
       waived.push(finding);
       continue;
     }
+    if (waivers.length === 0) {
+      open.push(finding);
+      continue;
+    }
     const named = [finding.id, ...finding.aliases].flatMap(id => byId.get(id.toLowerCase()) ?? []);
     const about = [...named, ...broad].filter(waiver => isAbout(waiver, finding, context.environment));
     const good = about.find(waiver => lackOf(waiver, context) === undefined);
