@@ -9,7 +9,7 @@ import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsO
 import type { CheckInfo } from './types.ts';
 import { wasmChecks } from './wasm.ts';
 
-export { checkLicences } from './licence.ts';
+export { checkLicences, checkLicenceTexts } from './licence.ts';
 export type { CompiledRules as SecretRules } from './secret/index.ts';
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
 export { checkWasm } from './wasm.ts';

@@ -1,5 +1,5 @@
 /** Licences that ask something of whoever passes an image on, or runs it for others: ids `PLL-…`. */
-import type { Finding, LicenceClass, Package, PackageType, Severity, Text } from '../model/index.ts';
+import type { Finding, LayerRef, Licence, LicenceClass, Package, PackageType, Severity, Text } from '../model/index.ts';
 import type { CheckInfo } from './types.ts';
 
 interface LicenceCheck extends CheckInfo {
@@ -110,36 +110,60 @@ export function checkLicences(packages: readonly Package[]): Finding[] {
   });
 }
 
+/** A text of licences that belongs to no package. */
+export interface LicenceText {
+  path: string;
+  licence: Licence;
+  layer?: LayerRef;
+}
+
+/** Findings about texts, as about packages. */
+export function checkLicenceTexts(texts: readonly LicenceText[]): Finding[] {
+  return texts.flatMap(({ path, licence, layer }) => {
+    const found = byClass[licence.class];
+    if (!found || found === unknownLicence) return [];
+    const filled = (text: string): string => `${path} ${text.replace('{}', () => licence.expression)}`;
+    const subject = { kind: 'file' as const, path, ...(layer?.diffId && { layer: layer.diffId }) };
+    return [
+      { ...shared(found), subject, message: { en: filled(found.message.en), zh: filled(found.message.zh) }, licence },
+    ];
+  });
+}
+
+/** What all findings of one check have in common. */
+const shared = ({ id, severity, advice, references }: LicenceCheck) => ({
+  id,
+  aliases: [],
+  kind: 'licence' as const,
+  severity,
+  title: advice.title.en,
+  advice,
+  references: [...references],
+  fixedVersions: [],
+  status: 'affected' as const,
+});
+
 function checkFor({ licence, type, declared }: Package): LicenceCheck | undefined {
   if (licence) return byClass[licence.class];
   return outspoken.has(type) && !declared ? noLicence : undefined;
 }
 
-function findingOf(one: Package, { id, severity, advice, references, message }: LicenceCheck): Finding {
+function findingOf(one: Package, found: LicenceCheck): Finding {
+  const { severity, message } = found;
   const { purl, name, version, ecosystem, path, source, layer, licence, type } = one;
   const eased = severity === 'medium' && distribution.has(type);
   const filled = (text: string): string => `${name} ${version} ${text.replace('{}', () => licence?.expression ?? '')}`;
   return {
-    id,
-    aliases: [],
-    kind: 'licence',
+    ...shared(found),
     subject: { kind: 'package', purl, path, ...(layer?.diffId && { layer: layer.diffId }) },
     severity: eased ? 'low' : severity,
-    title: advice.title.en,
     message: { en: filled(message.en), zh: filled(message.zh) },
-    advice,
-    references: [...references],
     package: {
-      purl,
-      name,
-      version,
-      path,
+      ...{ purl, name, version, path },
       ...(ecosystem && { ecosystem }),
       ...(source && { source }),
       ...(layer && { layer }),
     },
     ...(licence && { licence }),
-    fixedVersions: [],
-    status: 'affected',
   };
 }

@@ -17,6 +17,7 @@ export function register(program: Command): void {
       inventoryFormats.map(format => format.id),
     ),
   )
+    .option('--licence-files', 'recognise licences by their texts (LICENSE, COPYING …) too')
     .addHelpText(
       'after',
       `
@@ -27,10 +28,10 @@ Examples:
   plimsoll inventory repo:.
 `,
     )
-    .action(async (reference: string, options: ReadingOptions) => {
+    .action(async (reference: string, options: ReadingOptions & { licenceFiles?: boolean }) => {
       const look = lookOf(options, process.env);
       const watcher = watchProgress(options, look.lang);
-      const read = { ...readOptionsOf(options, process.env), stdin: process.stdin, onProgress: watcher.onProgress };
+      const read = { ...readOptionsOf(options, process.env), stdin: process.stdin, licenceFiles: options.licenceFiles, onProgress: watcher.onProgress };
       const aboard = await inventoryOf(reference, read).finally(watcher.stop);
       const report = {
         artifact: aboard.artifact,

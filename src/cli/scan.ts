@@ -19,6 +19,7 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   failOn?: JudgeOptions['failOn'];
   unknownAs?: Severity | 'ignore';
   onlyFixed?: boolean;
+  licenceFiles?: boolean;
   status?: FindingStatus[];
   all?: boolean;
   showWaived?: boolean;
@@ -55,6 +56,7 @@ export function register(program: Command): void {
         'what an unknown severity counts as for --fail-on; critical by default',
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
     )
+    .option('--licence-files', 'recognise licences by their texts (LICENSE, COPYING …) too')
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option('--all', 'the whole table, however long')
@@ -97,6 +99,7 @@ Examples:
         now,
         scanners: options.scanners,
         onlyFixed: options.onlyFixed,
+        licenceFiles: options.licenceFiles,
         statuses: options.status,
         gate,
         judge,

@@ -15,4 +15,6 @@ export { withJarNames } from './jar-index/name.ts';
 export { type JarIndex, openJarIndex } from './jar-index/read.ts';
 export { ecosystemOf } from './os/ecosystem.ts';
 export { type PlacedFinding, placedFindings } from './placed.ts';
+export { type PlacedText, placedTexts } from './licence/placed-texts.ts';
+export { licenceTexts } from './licence/texts.ts';
 export { squash } from './squash.ts';

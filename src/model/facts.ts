@@ -37,7 +37,10 @@ export interface FactSink {
    * are kept that another extractor would read.
    */
   owns(packageName: string, paths: Iterable<string>): void;
-  /** Licence of an OS package that stands in a file of its own (Debian's copyright files). */
+  /**
+   * Licence of an OS package that stands in a file of its own (Debian's copyright files). Under the empty name: the file
+   * itself is the text of these licences.
+   */
   licence(packageName: string, licences: string[]): void;
   finding(finding: FoundInFile): void;
   /** Tells that a configuration was judged: `dockerfile`, `kubernetes` …; once for each document. */

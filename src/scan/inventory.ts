@@ -1,5 +1,14 @@
 import type { SecretRules } from '../check/index.ts';
-import { extractors, factsFor, openFactsCache, openJarIndex, squash, withJarNames } from '../extract/index.ts';
+import {
+  extractors,
+  factsFor,
+  openFactsCache,
+  openJarIndex,
+  type PlacedText,
+  placedTexts,
+  squash,
+  withJarNames,
+} from '../extract/index.ts';
 import type { ArtifactInfo, Extractor, Finding, Inventory, Package, Problem, Scanner } from '../model/index.ts';
 import type { ReadBill } from '../sbom/index.ts';
 import { type Artifact, type OpenOptions, openArtifact } from '../source/index.ts';
@@ -16,6 +25,8 @@ export interface ReadOptions extends OpenOptions {
   secretRules?: SecretRules;
   /** The time of judging: how old an image is. */
   now?: Date;
+  /** Licences are recognised by their texts too. */
+  licenceFiles?: boolean;
   onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -29,6 +40,8 @@ export interface Aboard {
   configurations?: Record<string, number>;
   /** An SBOM as it was read, where the reference names one. */
   read?: ReadBill;
+  /** Texts of licences that belong to no package, where they were looked for. */
+  texts?: PlacedText[];
   layersRead: number;
   layersCached: number;
   problems: Problem[];
@@ -56,7 +69,7 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
   const aboard = await readAboard(artifact, options);
   if (!options.scanners?.includes('licence')) return aboard;
   const { licenceFindings } = await import('./licences.ts');
-  return { ...aboard, findings: [...aboard.findings, ...(await licenceFindings(aboard.inventory.packages))] };
+  return { ...aboard, findings: [...aboard.findings, ...(await licenceFindings(aboard.inventory.packages, aboard.texts))] };
 }
 
 async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
@@ -65,17 +78,25 @@ async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Abo
   const checks = scanners.some(needsChecks)
     ? (await import('./checks.ts')).checksFor(artifact, scanners, secretRules, now)
     : undefined;
-  const mine = [...extractorsFor(artifact.info.kind), ...(checks?.extractors ?? [])];
+  const texts = options.licenceFiles ? await import('./licence-texts.ts') : undefined;
+  const mine = [
+    ...extractorsFor(artifact.info.kind),
+    ...(checks?.extractors ?? []),
+    ...(texts ? [await texts.textExtractor()] : []),
+  ];
   const cache = cacheDir && !artifact.walk ? openFactsCache(cacheDir, { extractors: mine }) : undefined;
   try {
     const known = await factsFor(artifact, { extractors: mine, cache, signal, onProgress });
     const squashed = squash(known.facts, artifact.layers);
-    const inventory = { ...squashed, packages: jarsNamed(squashed.packages, jarIndexDir) };
+    const named = jarsNamed(squashed.packages, jarIndexDir);
+    const told = texts?.withTexts(named, placedTexts(known.facts, artifact.layers));
+    const inventory = { ...squashed, packages: told?.packages ?? named };
     return {
       artifact: artifact.info,
       inventory,
       findings: checks?.findings(known.facts, inventory.packages) ?? [],
       configurations: checks?.configurations(known.facts),
+      ...(told && { texts: told.rest }),
       layersRead: known.read,
       layersCached: known.cached,
       problems: [...artifact.problems, ...known.problems, ...inventory.problems],

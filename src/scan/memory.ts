@@ -21,6 +21,8 @@ export interface MemoryOptions {
   now: Date;
   /** What is looked for. */
   scanners?: readonly Scanner[];
+  /** Whether texts of licences are recognised. */
+  licenceFiles?: boolean;
   /** Rules for secrets, where they are not those of the program. */
   secretRules?: { digest: string };
   /** Identifies the program; default is what the bundler wrote. */
@@ -56,6 +58,7 @@ export function memoryOf({ info, layers, walk }: Artifact, options: MemoryOption
     info.layers,
     scanners,
     secretRules?.digest,
+    options.licenceFiles,
   ]);
   const dir = join(cacheDir, 'assessments');
   const file = join(dir, hexDigest(Buffer.from(identity)));
