@@ -10,7 +10,6 @@ import { scratch } from '../test/real/plimsoll.ts';
 import { databaseLines } from './database.ts';
 import { extractLines } from './extract.ts';
 import { policyLines } from './policy.ts';
-import { policyLines } from './policy.ts';
 import { reportLines } from './reports.ts';
 import { sbomLines } from './sbom.ts';
 import { scanLines } from './scans.ts';
@@ -28,7 +27,6 @@ const groups = [
   ['start', startLines],
   ['scans', scanLines],
   ['extract', extractLines],
-  ['policy', policyLines],
   ['policy', policyLines],
   ['secrets', secretLines],
   ['sbom', sbomLines],
