@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { SecretRules } from '../check/index.ts';
 import { exitCode, type FindingStatus, findingStatuses, type Scanner, type Severity } from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
@@ -9,7 +10,7 @@ import { buildOf } from './build.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
+import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf } from './reading.ts';
 import { scannersOption } from './scanners.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 import { vexOption, vexSourcesOf } from './vex-sources.ts';
@@ -26,6 +27,10 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   withPackages?: boolean;
   vex?: string[];
   scanners?: Scanner[];
+  history?: boolean;
+  secretRules?: string;
+  checks?: string[];
+  fix?: true | 'dry-run';
 }
 
 export function register(program: Command): void {
@@ -57,6 +62,19 @@ export function register(program: Command): void {
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
     )
     .option('--licence-files', 'recognise licences by their texts (LICENSE, COPYING …) too')
+    .option('--history', 'repo: look for secrets in the whole git history too')
+    .option('--secret-rules <file>', 'YAML with rules for secrets of your own, and which of ours are not wanted')
+    .option(
+      '--checks <file>',
+      'your own checks of configuration, a file or a directory; may be repeated',
+      (file: string, files: string[] | undefined) => [...(files ?? []), file],
+    )
+    .addOption(
+      new Option(
+        '--fix [how]',
+        'config: write safe fixes into the files, comments and order kept; dry-run shows them as a diff',
+      ).choices(['dry-run']),
+    )
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option('--all', 'the whole table, however long')
@@ -94,10 +112,13 @@ Examples:
       const result = await scan(reference, {
         ...reach,
         stdin: process.stdin,
+        ownChecks,
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,
-        scanners: options.scanners,
+        scanners: options.history ? withSecrets(options.scanners) : options.scanners,
+        history: options.history,
+        secretRules: await secretRulesOf(options.secretRules),
         onlyFixed: options.onlyFixed,
         licenceFiles: options.licenceFiles,
         statuses: options.status,
@@ -125,4 +146,15 @@ Examples:
       const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;
       process.exitCode = exitOf(result.problems, options.strict, verdict);
     });
+}
+
+/** Whoever asks for the history asks for the secrets in it. */
+const withSecrets = (asked: Scanner[] = ['vulnerability']): Scanner[] =>
+  asked.includes('secret') ? asked : [...asked, 'secret'];
+
+/** Loaded when they are asked for: the language of their patterns is. */
+async function secretRulesOf(file: string | undefined): Promise<SecretRules | undefined> {
+  if (file === undefined) return undefined;
+  const { loadSecretRules } = await import('../check/secret/custom.ts');
+  return loadSecretRules(Buffer.from(await fileOf(file)).toString(), file);
 }

@@ -45,7 +45,7 @@ export interface Advice {
 /** What a finding is about. Open for more kinds: Kubernetes objects, workloads, events, benchmark items. */
 export type Subject =
   | { kind: 'package'; purl: string; path: string; layer?: string }
-  | { kind: 'file'; path: string; line?: number; endLine?: number; column?: number; layer?: string }
+  | { kind: 'file'; path: string; line?: number; endLine?: number; column?: number; layer?: string; commit?: string }
   | { kind: 'artifact'; reference: string }
   | {
       kind: 'object';

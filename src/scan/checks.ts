@@ -4,6 +4,7 @@ import {
   checkImageConfig,
   checkOf,
   checkWasm,
+  type OwnChecks,
   type SecretRules,
   secretsInConfig,
   withoutSecrets,
@@ -25,9 +26,10 @@ export function checksFor(
   scanners: readonly Scanner[],
   secretRules?: SecretRules,
   now?: Date,
+  ownChecks?: OwnChecks,
 ): Checks {
   return {
-    extractors: checkExtractors({ kind: info.kind, scanners, oneFile, secretRules }),
+    extractors: checkExtractors({ kind: info.kind, scanners, oneFile, ownChecks, secretRules }),
     findings(facts, packages) {
       const placed = placedFindings(facts, layers).filter(stillCounts);
       const ofConfig = config ? checkImageConfig(config, scanners, now) : [];
@@ -39,7 +41,7 @@ export function checksFor(
         ...ofModules.map(found => ({ found })),
         ...placed,
       ]
-        .map(one => asFinding(one, secretRules))
+        .map(one => asFinding(one, secretRules, ownChecks))
         .sort(byPlace);
     },
     configurations(facts) {
@@ -66,8 +68,13 @@ export function maskSecrets({ info, layers }: Artifact, secretRules?: SecretRule
   }
 }
 
-function asFinding({ found, layer, hiddenBy, again }: PlacedFinding, secretRules?: SecretRules): Finding {
-  const check = checkOf(found.id, secretRules);
+/** A finding with what its check or rule says of all its findings. */
+export function asFinding(
+  { found, layer, hiddenBy, again }: PlacedFinding,
+  secretRules?: SecretRules,
+  ownChecks?: OwnChecks,
+): Finding {
+  const check = ownChecks?.infos.find(({ id }) => id === found.id) ?? checkOf(found.id, secretRules);
   const subject = found.subject.kind === 'file' && layer?.diffId ? { layer: layer.diffId } : {};
   const notes = [
     ...(layer && found.kind === 'secret' ? [inLayers([layer, ...(again ?? [])])] : []),
@@ -104,7 +111,7 @@ const placeOf = ({ subject }: Finding): [string, number] => [
   ('line' in subject ? subject.line : undefined) ?? 0,
 ];
 
-function byPlace(a: Finding, b: Finding): number {
+export function byPlace(a: Finding, b: Finding): number {
   const [pathA, lineA] = placeOf(a);
   const [pathB, lineB] = placeOf(b);
   return pathA < pathB ? -1 : pathA > pathB ? 1 : lineA - lineB || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

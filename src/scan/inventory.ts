@@ -1,4 +1,4 @@
-import type { SecretRules } from '../check/index.ts';
+import type { OwnChecks, SecretRules } from '../check/index.ts';
 import {
   extractors,
   factsFor,
@@ -21,8 +21,12 @@ export interface ReadOptions extends OpenOptions {
   jarIndexDir?: string;
   /** What is looked for; `vulnerability` alone by default. */
   scanners?: readonly Scanner[];
+  /** Looks for secrets in the whole history of a source tree too. */
+  history?: boolean;
   /** Rules for secrets; those that come with the program by default. */
   secretRules?: SecretRules;
+  /** Checks of configuration that users wrote. */
+  ownChecks?: OwnChecks;
   /** The time of judging: how old an image is. */
   now?: Date;
   /** Licences are recognised by their texts too. */
@@ -69,14 +73,17 @@ export async function aboardOf(artifact: Artifact, options: ReadOptions): Promis
   const aboard = await readAboard(artifact, options);
   if (!options.scanners?.includes('licence')) return aboard;
   const { licenceFindings } = await import('./licences.ts');
-  return { ...aboard, findings: [...aboard.findings, ...(await licenceFindings(aboard.inventory.packages, aboard.texts))] };
+  return {
+    ...aboard,
+    findings: [...aboard.findings, ...(await licenceFindings(aboard.inventory.packages, aboard.texts))],
+  };
 }
 
 async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Aboard> {
   if (artifact.document) return (await import('./sbom.ts')).aboardOfSbom(artifact, artifact.document);
   const { cacheDir, jarIndexDir, onProgress, signal, scanners = ['vulnerability'], secretRules, now } = options;
   const checks = scanners.some(needsChecks)
-    ? (await import('./checks.ts')).checksFor(artifact, scanners, secretRules, now)
+    ? (await import('./checks.ts')).checksFor(artifact, scanners, secretRules, now, options.ownChecks)
     : undefined;
   const texts = options.licenceFiles ? await import('./licence-texts.ts') : undefined;
   const mine = [
@@ -91,19 +98,31 @@ async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Abo
     const named = jarsNamed(squashed.packages, jarIndexDir);
     const told = texts?.withTexts(named, placedTexts(known.facts, artifact.layers));
     const inventory = { ...squashed, packages: told?.packages ?? named };
+    const found = checks?.findings(known.facts, inventory.packages) ?? [];
+    const past = options.history ? await pastOf(artifact, found, options) : { findings: found, problems: [] };
     return {
       artifact: artifact.info,
       inventory,
-      findings: checks?.findings(known.facts, inventory.packages) ?? [],
+      findings: past.findings,
       configurations: checks?.configurations(known.facts),
       ...(told && { texts: told.rest }),
       layersRead: known.read,
       layersCached: known.cached,
-      problems: [...artifact.problems, ...known.problems, ...inventory.problems],
+      problems: [...artifact.problems, ...known.problems, ...inventory.problems, ...past.problems],
     };
   } finally {
     cache?.close();
   }
+}
+
+/** What the history of a source tree holds beside what is found in it. */
+async function pastOf({ info }: Artifact, found: Finding[], { secretRules: rules, signal }: ReadOptions) {
+  if (info.kind !== 'repo') {
+    const message = `${info.reference} has no history: --history is for repo:DIR`;
+    return { findings: found, problems: [{ code: 'not-applicable' as const, message, gap: true }] };
+  }
+  const { withHistory } = await import('./history.ts');
+  return withHistory(info.reference.replace(/^repo:/, ''), found, { rules, signal });
 }
 
 const needsChecks = (scanner: Scanner): boolean => scanner === 'misconfiguration' || scanner === 'secret';

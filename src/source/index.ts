@@ -2,6 +2,7 @@
 
 export { type CopiedLayer, type NewImage, type NewLayer, type WrittenImage, writeOciLayout } from './image-writer.ts';
 export { type ExpectedLayer, type LayerReading, type ReadLayerOptions, readLayer } from './layer.ts';
+export { type History, type HistoryFile, walkHistory } from './git-history.ts';
 export { openArtifact } from './open.ts';
 export { formatPlatform, parsePlatform } from './platform.ts';
 export { parseReference, type Reference, type Selection, type Transport } from './reference.ts';

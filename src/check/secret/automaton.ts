@@ -15,6 +15,8 @@ export interface Automaton {
   outputs: (row: number) => readonly number[];
   /** Row of the state in which nothing was read. */
   start: number;
+  /** Bytes of the longest word: so many behind, and the state is known whatever came before. */
+  longest: number;
 }
 
 interface Node {
@@ -58,11 +60,10 @@ export function automatonOf(words: readonly string[]): Automaton {
   ];
   for (const [index, node] of sorted.entries()) node.row = index * width;
   const next = new Int32Array(sorted.length * width);
-  for (const node of order) {
-    for (let one = 0; one < width; one++) {
-      const child = node.to.get(one);
-      next[node.row + one] = child ? child.row : node.fail ? next[node.fail.row + one]! : root.row;
-    }
+  for (const { row, fail, to } of order) {
+    // What a node does not know, the shorter word knows that it ends with.
+    if (fail) next.copyWithin(row, fail.row, fail.row + width);
+    for (const [one, child] of to) next[row + one] = child.row;
   }
   const ends = sorted.map(node => node.words);
   return {
@@ -71,6 +72,7 @@ export function automatonOf(words: readonly string[]): Automaton {
     accepting: sorted.findIndex(node => node.words.length > 0) * width,
     outputs: row => ends[row / width] ?? [],
     start: root.row,
+    longest: Math.max(0, ...words.map(word => word.length)),
   };
 }
 

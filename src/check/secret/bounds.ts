@@ -20,6 +20,6 @@ export const secretBounds = {
   ownRules: 500,
   /** Characters of a pattern in a rule of one's own. */
   patternLength: 1024,
-  /** States of all patterns' automata together, as the length of their programs. */
+  /** Bytes before and after a keyword that a pattern of one's own sees; before it no more than `beforeBytes`. */
   ownWindowBytes: 1024,
 } as const;

@@ -18,8 +18,11 @@ export interface Search {
   exhausted(): boolean;
 }
 
+/** Bytes of a half; far more than the longest keyword. */
+const worthHalving = 2048;
+
 export function createSearch(set: RuleSet, path: string, binary: boolean, onSecret: OnSecret): Search {
-  const { next, classes, accepting, outputs, start } = set.automaton;
+  const { next, classes, accepting, outputs, start, longest } = set.automaton;
   let row = start;
   let candidates = 0;
   const known = { from: 0, to: -1 };
@@ -39,8 +42,8 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
     },
   };
 
-  const found = (at: number, low: number, high: number): void => {
-    for (const index of outputs(row)) {
+  const found = (at: number, state: number, low: number, high: number): void => {
+    for (const index of outputs(state)) {
       const { length, rules } = set.byKeyword[index]!;
       candidates++;
       window.at = at - length;
@@ -55,17 +58,44 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
     }
   };
 
+  /** The state after `end`, for whoever goes on from there. */
+  const arriveAt = (bytes: Uint8Array, end: number): number => {
+    let state = start;
+    for (let at = end - longest; at < end; at++) state = next[state + classes[bytes[at]!]!]!;
+    return state;
+  };
+
   return {
     run(bytes, from, to, low, high) {
       window.bytes = bytes;
       known.to = -1;
       let state = row;
-      for (let at = from; at < to; at++) {
+      let at = from;
+      // Each byte waits for the state of the one before. Two halves side by side wait for each other half as often.
+      const half = (to - from) >> 1;
+      const later: number[] = [];
+      if (half > worthHalving) {
+        const middle = from + half;
+        let other = arriveAt(bytes, middle);
+        for (; at < middle; at++) {
+          state = next[state + classes[bytes[at]!]!]!;
+          other = next[other + classes[bytes[at + half]!]!]!;
+          if (state >= accepting) found(at + 1, state, low, high);
+          if (other >= accepting) later.push(at + half + 1, other);
+          if (candidates > secretBounds.candidatesPerFile) return;
+        }
+        for (let hit = 0; hit < later.length; hit += 2) {
+          found(later[hit]!, later[hit + 1]!, low, high);
+          if (candidates > secretBounds.candidatesPerFile) return;
+        }
+        state = other;
+        at = middle + half;
+      }
+      for (; at < to; at++) {
         state = next[state + classes[bytes[at]!]!]!;
         if (state < accepting) continue;
-        row = state;
-        found(at + 1, low, high);
-        if (candidates > secretBounds.candidatesPerFile) break;
+        found(at + 1, state, low, high);
+        if (candidates > secretBounds.candidatesPerFile) return;
       }
       row = state;
     },

@@ -9,6 +9,13 @@ import type { SecretRule } from './types.ts';
 const aside =
   /(?:^|\/)(?:tests?|testing|testdata|test-?(?:data|fixtures|suite|resources)|__(?:tests|mocks|fixtures)__|fixtures?|specs?|examples?(?:-\d+)?|samples?|demos?|mocks?|docs?|e2e|man|testsuite|benchmarks?)\/|(?:^|[/._-])(?:test|tests|spec|example|sample|template|mock)s?(?:-\d+)?(?:\.[a-z]+)?\.[a-z0-9]{1,8}$|(?:^|\/)test_[^/]*$|\.(?:md|mdx|rst|adoc|example|sample|template|dist|tmpl|html?)$/i;
 
+/** Libraries test themselves with keys that everybody knows. */
+const library = /\.(?:so|dylib|dll|a)(?:\.\d+){0,4}$/;
+const libraryText: Text = {
+  en: 'it is compiled into a library, as keys for self-tests are',
+  zh: '编译在库文件中，常见于自检密钥',
+};
+
 const asideText: Text = { en: 'it stands among tests, examples or documentation', zh: '位于测试、示例或文档中' };
 
 const join = (parts: readonly Text[]): Text => ({
@@ -19,12 +26,12 @@ const join = (parts: readonly Text[]): Text => ({
 /** What a layer's facts keep of a secret in a file. */
 export function foundIn(path: string, secret: FoundSecret): FoundInFile {
   const { line, column, times } = secret;
-  const isAside = aside.test(path);
+  const why = aside.test(path) ? asideText : library.test(path) ? libraryText : undefined;
   const found = foundAt({ kind: 'file', path, ...(line && { line, column }) }, secret, [
     ...(times > 1 ? [{ en: `${times} times in this file`, zh: `在该文件中出现 ${times} 次` }] : []),
-    ...(isAside ? [asideText] : []),
+    ...(why ? [why] : []),
   ]);
-  return isAside ? { ...found, severity: lowered(found.severity) } : found;
+  return why ? { ...found, severity: lowered(found.severity) } : found;
 }
 
 /** @param notes what is said of this one beside its kind and what speaks against it */

@@ -74,7 +74,15 @@ const sourcePart = (source: { name: string; version: string } | undefined) =>
 
 const subjectParts: { [K in Subject['kind']]: (subject: Extract<Subject, { kind: K }>) => object } = {
   package: ({ kind, purl, path, layer }) => ({ kind, purl, path, layer }),
-  file: ({ kind, path, line, endLine, column, layer }) => ({ kind, path, line, endLine, column, layer }),
+  file: ({ kind, path, line, endLine, column, layer, commit }) => ({
+    kind,
+    path,
+    line,
+    endLine,
+    column,
+    layer,
+    commit,
+  }),
   artifact: ({ kind, reference }) => ({ kind, reference }),
   object: ({ kind, apiVersion, objectKind, name, namespace, path, line, endLine }) => ({
     kind,
