@@ -11,6 +11,7 @@ import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
 import { wasmBounds } from '../src/extract/wasm/bounds.ts';
 import { celBounds } from '../src/kit/cel/bounds.ts';
+import { spdxBounds } from '../src/kit/spdx/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
@@ -36,6 +37,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },
   { title: 'Published databases', file: 'src/advisory/published/bounds.ts', values: publishedBounds },
   { title: 'Expressions (CEL)', file: 'src/kit/cel/bounds.ts', values: celBounds },
+  { title: 'Licences', file: 'src/kit/spdx/bounds.ts', values: spdxBounds },
   { title: 'Policies and waivers', file: 'src/policy/bounds.ts', values: policyBounds },
   { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
   { title: 'VEX documents', file: 'src/sbom/vex/bounds.ts', values: vexBounds },

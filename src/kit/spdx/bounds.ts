@@ -12,8 +12,4 @@ export const spdxBounds = {
   refLength: 60,
   /** Different texts whose meaning is remembered. */
   remembered: 20_000,
-  /** Bytes of a file that is compared with the texts of licences. */
-  textBytes: 256 * 1024,
-  /** Files of one layer that are compared with them. */
-  textFiles: 20_000,
 } as const;

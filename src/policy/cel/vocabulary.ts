@@ -92,6 +92,7 @@ export const findingFields: Record<string, Field<FindingSubject>> = {
   ageDays: { type: 'int', read: ({ finding, now }) => daysSince(finding.published, now) },
   inUse: { type: 'string', read: ({ inUse }) => (inUse === undefined ? 'unknown' : inUse ? 'yes' : 'no') },
   licences: { type: 'list<string>', read: ({ licences }) => licences },
+  licenceClass: { type: 'string', read: ({ finding }) => text(finding.licence?.class) },
   path: { type: 'string', read: ({ finding }) => pathOf(finding) },
   layer: { type: 'int', read: ({ finding }) => finding.package?.layer?.index ?? -1 },
   'package.name': { type: 'string', read: ({ finding }) => text(finding.package?.name) },
