@@ -16,6 +16,7 @@ import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
 import { vexBounds } from '../src/sbom/vex/bounds.ts';
+import { renderBounds } from '../src/scan/render/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
 import { imageBounds } from '../src/source/image-bounds.ts';
 
@@ -32,6 +33,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
   { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
+  { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },

@@ -1,6 +1,6 @@
 import type { ArtifactInfo, Coverage, FindingStatus, Problem, Scanner, ScanResult } from '../model/index.ts';
 import { type Case, fixPlan, type Judged, type JudgeOptions, judge } from '../policy/index.ts';
-import { openArtifact } from '../source/index.ts';
+import { type Artifact, openArtifact, parseReference } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
 import type { ReadOptions } from './inventory.ts';
 import { memoryOf } from './memory.ts';
@@ -20,6 +20,8 @@ export interface ScanOptions extends ReadOptions {
   /** Keeps findings of these statuses alone. The others are counted in the coverage. */
   statuses?: readonly FindingStatus[];
   gate?: JudgeOptions;
+  /** Charts and overlays below `config:DIR` are judged as they are written, not as what they make. */
+  unrendered?: boolean;
   /** Judges in the place of `gate`: with a policy, with waivers. Handed in, so that a scan without them loads neither. */
   judge?: (evidence: Case) => Judged | Promise<Judged>;
 }
@@ -39,7 +41,7 @@ const systems = new Set<ArtifactInfo['kind']>(['image', 'rootfs', 'sbom']);
  */
 export async function scan(reference: string, options: ScanOptions): Promise<ScanResult> {
   options.onProgress?.({ step: 'resolve', reference });
-  const artifact = await openArtifact(reference, options);
+  const artifact = await rendered(await openArtifact(reference, options), reference, options);
   options = { ...options, scanners: options.scanners ?? usual[artifact.info.kind] };
   try {
     if (options.scanners?.includes('secret')) (await import('./checks.ts')).maskSecrets(artifact, options.secretRules);
@@ -54,6 +56,15 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
   } finally {
     await artifact.close();
   }
+}
+
+/** Helm charts and Kustomize overlays of a folder are judged as what they make, where the programs that make it are there. */
+async function rendered(artifact: Artifact, reference: string, options: ScanOptions): Promise<Artifact> {
+  if (artifact.info.kind !== 'config' || artifact.oneFile || options.unrendered) return artifact;
+  const named = parseReference(reference);
+  if (named.transport !== 'config') return artifact;
+  const { withRendered } = await import('./render/render.ts');
+  return withRendered(artifact, named.path, options);
 }
 
 /** Lets VEX documents speak before anyone judges. */
