@@ -6,11 +6,17 @@ import { accountsExtractor, imageChecks, judgeImageConfig, modesExtractor } from
 import { documentKinds } from './kinds.ts';
 import { licenceChecks } from './licence.ts';
 import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsOfConfig } from './secret/index.ts';
+import type { OwnChecks } from './own/types.ts';
 import type { CheckInfo } from './types.ts';
 import { wasmChecks } from './wasm.ts';
 
 export { checkLicences, checkLicenceTexts } from './licence.ts';
 export type { CompiledRules as SecretRules } from './secret/index.ts';
+export { wantsConfiguration } from './config.ts';
+export { unifiedDiff } from './fix/diff.ts';
+export { type FixedFile, fixFiles } from './fix/fix.ts';
+export type { CheckFile } from './own/read.ts';
+export type { OwnChecks } from './own/types.ts';
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
 export { checkWasm } from './wasm.ts';
 
@@ -21,13 +27,15 @@ export interface Looking {
   oneFile?: boolean;
   /** Rules for secrets; those that come with the program by default. */
   secretRules?: CompiledRules;
+  /** Checks that users wrote. */
+  ownChecks?: OwnChecks;
 }
 
 /** The extractors that look for secrets and risky configuration in an artifact of this kind. */
-export function checkExtractors({ kind, scanners, oneFile, secretRules = ownRules() }: Looking): Extractor[] {
+export function checkExtractors({ kind, scanners, oneFile, ownChecks, secretRules = ownRules() }: Looking): Extractor[] {
   const misconfiguration = scanners.includes('misconfiguration');
   return [
-    ...(misconfiguration && kind !== 'image' ? [configExtractor({ oneFile })] : []),
+    ...(misconfiguration && kind !== 'image' ? [configExtractor({ oneFile, own: ownChecks })] : []),
     ...(misconfiguration && (kind === 'image' || kind === 'rootfs') ? [modesExtractor, accountsExtractor] : []),
     ...(scanners.includes('secret') ? [secretExtractor(secretRules)] : []),
   ];
@@ -51,11 +59,11 @@ export function checkOf(id: string, { rules }: Pick<CompiledRules, 'rules'> = ow
 }
 
 /** Every check, in the order of the lists. */
-const all: readonly CheckInfo[] = [
+export const allChecks: readonly CheckInfo[] = [
   ...dockerfileChecks,
   ...imageChecks,
   ...documentKinds.flatMap(({ checks }) => checks),
   ...wasmChecks,
   ...licenceChecks,
 ];
-const byId = new Map(all.map(check => [check.id, check]));
+const byId = new Map(allChecks.map(check => [check.id, check]));

@@ -30,7 +30,10 @@ function saying(peer: string, { format, input }: Sample): string[] {
 }
 
 describe.skipIf(!present)('the samples of trivy-checks', () => {
-  it.each(samples.map(sample => [sample.id, sample.expect, sample.n, sample] as const))('%s %s %i', (id, expected, _, sample) => {
-    expect(saying(`trivy:${id}`, sample).length > 0 ? 'finding' : 'clean').toBe(expected);
-  });
+  it.each(samples.map(sample => [sample.id, sample.expect, sample.n, sample] as const))(
+    '%s %s %i',
+    (id, expected, _, sample) => {
+      expect(saying(`trivy:${id}`, sample).length > 0 ? 'finding' : 'clean').toBe(expected);
+    },
+  );
 });

@@ -50,6 +50,11 @@ export const commands: CliCommand[] = [
     load: () => import('./gate.ts'),
   },
   {
+    name: 'check',
+    summary: { en: 'list, explain and try checks of configuration', zh: '列出、解释与试运行配置检查' },
+    load: () => import('./check.ts'),
+  },
+  {
     name: 'policy',
     summary: { en: 'test, explain and replay policies', zh: '测试、解释与回放策略' },
     load: () => import('./policy.ts'),

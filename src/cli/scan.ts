@@ -4,9 +4,11 @@ import type { SecretRules } from '../check/index.ts';
 import { exitCode, type FindingStatus, findingStatuses, type Scanner, type Severity } from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
-import { scan } from '../scan/index.ts';
+import { fixesOf, scan } from '../scan/index.ts';
 import { version } from './about.ts';
 import { buildOf } from './build.ts';
+import { ownChecksOf } from './check-files.ts';
+import { fixesAsDiff, fixesAsLines, writeFixes } from './fix-files.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
@@ -95,7 +97,7 @@ Examples:
   plimsoll scan alpine:3.19
   plimsoll scan registry.example/team/app:1.4 --platform linux/arm64 --fail-on high
   plimsoll scan app:1.4 --policy strict --env test
-  plimsoll scan config:deploy
+  plimsoll scan config:deploy --fix=dry-run
   plimsoll scan app:1.4 --scanners vulnerability,secret
   plimsoll scan docker-archive:image.tar --format json --output report.json
   plimsoll scan app:1.4 --format table --format sarif -o app.sarif --format html -o app.html
@@ -108,6 +110,13 @@ Examples:
       const gate = { failOn: options.failOn, unknownAs: options.unknownAs };
       const reach = readOptionsOf(options, process.env);
       const judge = await judgeOf(options, gate, now, process.env, reach);
+      const ownChecks = await ownChecksOf(options.checks);
+      if (options.fix) {
+        const fixes = await fixesOf(reference, { ...reach, ownChecks });
+        if (options.fix === 'dry-run') return writeOut(await fixesAsDiff(fixes), options.output);
+        await writeFixes(reference, fixes);
+        if (!options.quiet) process.stderr.write(fixesAsLines(fixes, look.lang));
+      }
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
         ...reach,

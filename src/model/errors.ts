@@ -161,6 +161,11 @@ export const catalogue = {
     hint: 'Mend the policy file; the old one stays in force.',
     hintZh: '请修正策略文件；原策略仍然有效。',
   },
+  'check-invalid': {
+    exit: 2,
+    hint: 'Mend the check; `plimsoll check test FILE` tries it.',
+    hintZh: '请修正该检查；可用 `plimsoll check test FILE` 试运行。',
+  },
   bound: {
     exit: 5,
     hint: 'The input is larger than any honest one is expected to be; see docs/bounds.md.',

@@ -143,7 +143,8 @@ export function missingReasons({ problems, coverage, endOfLife, starter }: Evide
     if (told.has(what)) continue;
     reasons.push({ code: 'not-looked-at', ...bothWays(texts, 'not-looked-at', { what }) });
   }
-  if (Object.values(coverage.packages).every(count => count === 0)) {
+  const { packages, configurations = {} } = coverage;
+  if (Object.values(packages).every(count => count === 0) && Object.keys(configurations).length === 0) {
     reasons.push({ code: 'nothing', ...bothWays(texts, 'nothing') });
   }
   if (endOfLife?.ended) {

@@ -63,7 +63,7 @@ function spotOf(root: Node, at: readonly (string | number)[]): Spot {
  * The documents of a stream. A line that begins with `---` or `...` and goes on with white space is a marker wherever it
  * stands (YAML 1.2.2, 9.1.2), so that a document can be told from the next without reading either.
  */
-export function* split(text: string): Generator<{ text: string; lineBefore: number }> {
+export function* split(text: string): Generator<{ text: string; lineBefore: number; start: number }> {
   const marker = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
   let start = 0;
   let line = 0;
@@ -80,7 +80,7 @@ export function* split(text: string): Generator<{ text: string; lineBefore: numb
     const before = text.slice(start, index);
     // Directives belong to the document after the marker.
     if (mark === '---' && /^%/m.test(before) && !/^[^%#\s]/m.test(before)) continue;
-    if (before.trim() !== '') yield { text: before, lineBefore: lineAt(start) };
+    if (before.trim() !== '') yield { text: before, lineBefore: lineAt(start), start };
     // What follows on the marker's own line belongs to the document, with the marker.
     const end = lineEnd(text, index);
     const rest = text.slice(index + 3, end).trim();
@@ -88,7 +88,7 @@ export function* split(text: string): Generator<{ text: string; lineBefore: numb
     pending = start;
   }
   if (pending < text.length && text.slice(pending).trim() !== '')
-    yield { text: text.slice(pending), lineBefore: lineAt(pending) };
+    yield { text: text.slice(pending), lineBefore: lineAt(pending), start: pending };
 }
 
 function lineEnd(text: string, from: number): number {

@@ -322,14 +322,14 @@ export const packageChecks: readonly Check<DockerfileTarget>[] = [
     find: each(function* ({ commands }) {
       for (const used of commands)
         if (
-          used.name === 'apt-get' &&
+          /^apt(?:-get)?$/.test(used.name) &&
           verbOf(used) === 'install' &&
           !has(used, /^-[a-zA-Z]*y|^--(?:yes|assume-yes)(?:=|$)|^-qq$|^-q=2$|^APT::Get::Assume-Yes/) &&
           !/^yes$/.test(commands.find(({ name }) => name === 'yes')?.name ?? '')
         )
           yield [used, `${shown(used)} without -y`, `${shown(used)} 未加 -y`];
     }),
-    fix: withOption('apt-get', 'install', '-y'),
+    fix: withOption('apt(?:-get)?', 'install', '-y'),
   }),
   define<DockerfileTarget>({
     id: 'PLD-062',
@@ -366,7 +366,7 @@ export const packageChecks: readonly Check<DockerfileTarget>[] = [
     find: each(function* ({ commands }) {
       for (const used of commands)
         if (
-          used.name === 'apt-get' &&
+          /^apt(?:-get)?$/.test(used.name) &&
           verbOf(used) === 'install' &&
           !has(used, /^--no-install-recommends$|^APT::Install-Recommends=(?:0|false)$/i)
         )
