@@ -91,6 +91,7 @@ References:
   docker-daemon:NAME        from the Docker socket          podman:NAME            from the podman socket
   rootfs:DIR                a directory with a root file system
   repo:DIR                  a source tree: what its lockfiles and manifests declare
+  sbom:FILE                 CycloneDX, SPDX or Syft’s JSON; - for one on standard input
   config:DIR                Dockerfiles, Kubernetes manifests, compose files: how risky they are
 
 Examples:
