@@ -113,7 +113,7 @@ describe.skipIf(skipping('the git hook', missing('git')))('a commit with the hoo
       const rev = (await ours('rev-parse', 'HEAD')).stdout.trim();
       put(
         '.pre-commit-config.yaml',
-        `repos:\n  - repo: ${source}\n    rev: ${rev}\n    hooks: [{ id: plimsoll-system, verbose: true }]\n`,
+        `repos:\n  - repo: ${source}\n    rev: ${rev}\n    hooks: [{ id: plimsoll, verbose: true }]\n`,
       );
       put('package-lock.json', lock({ left: '1.0.0' }));
       await git('add', '--all');
