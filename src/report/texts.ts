@@ -212,7 +212,7 @@ export const texts = {
   },
   'why-verdict': { en: 'Verdict', zh: '裁决' },
   'why-waived': { en: 'Waived', zh: '豁免' },
-  'waived-head': { en: 'WAIVED', zh: '已豁免' },
+  'waived-head': { en: 'Waived', zh: '已豁免' },
   'waived-by': { en: 'by {by}: {reason}', zh: '由 {by}：{reason}' },
   'waived-until': { en: 'until {date}', zh: '至 {date}' },
   'why-closes': { en: 'What closes it', zh: '如何关闭' },
