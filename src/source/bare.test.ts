@@ -80,9 +80,12 @@ describe('a bare text that is no path', () => {
   });
 });
 
-describe('references of other commands', () => {
-  it.each(['sbom:x.json', '-'])('%s is not taken here', async text => {
-    const error = await failure(openArtifact(text, {}));
-    expect(error).toMatchObject({ code: 'reference-invalid', message: expect.stringContaining('does not take') });
+describe('references by their transport', () => {
+  it.each([
+    ['sbom:x.json', 'reference-not-found', 'does not exist'],
+    ['wasm:x.wasm', 'reference-not-found', 'does not exist'],
+    ['-', 'reference-invalid', 'does not read'],
+  ])('%s: nothing is there to be read', async (text, code, message) => {
+    expect(await failure(openArtifact(text, {}))).toMatchObject({ code, message: expect.stringContaining(message) });
   });
 });

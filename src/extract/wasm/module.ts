@@ -14,8 +14,8 @@ export const wasm: Extractor = {
   wants: path => path.endsWith('.wasm'),
   stream: ({ path, size }, facts) => wasmSink(path, size, facts),
   capability: {
-    what: 'WebAssembly modules and components: name, tools, crates (cargo-auditable), Go modules, and what they ask their host for',
-    files: ['**/*.wasm', 'layers of OCI artifacts that are WebAssembly', 'wasm:FILE'],
+    what: 'WebAssembly modules and components, also as OCI artifacts and files: name, tools, crates (cargo-auditable), Go modules, and what they ask their host for',
+    files: ['**/*.wasm'],
     type: 'generic',
     licences: true,
     dependencies: true,
