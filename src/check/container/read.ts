@@ -28,9 +28,6 @@ const keyOf: Record<Missing, readonly string[]> = {
   user: ['Config', 'User'],
 };
 
-/** What Docker gives beside the Baseline set. */
-const runtimeDefault = new Set([...baselineCapabilities, 'NET_RAW']);
-
 export function settingsOf(container: Fields, at: Path): ContainerSettings {
   const host = fieldsOf(container.HostConfig);
   const config = fieldsOf(container.Config);
@@ -117,7 +114,10 @@ const isPodman = (container: Fields): boolean => 'EffectiveCaps' in container ||
 const cgroupOf = (host: Fields, container: Fields, inHost: (key: string) => Path): Placed<string> | undefined =>
   isPodman(container) ? undefined : { value: textOf(host.CgroupnsMode), at: inHost('CgroupnsMode') };
 
-/** Capabilities beyond the default: those that were asked for, and, where they are told, those in force. */
+/**
+ * Capabilities beyond the default: those that were asked for, and, where they are told, those in force. Podman gives none of
+ * these by default, and prints those alone in `CapAdd` that Docker does not give by default either.
+ */
 function addedOf(container: Fields, host: Fields, at: Path): Placed<string>[] {
   const asked = textsOf(host.CapAdd).map((name, index) => ({
     value: capabilityName(name),
@@ -129,7 +129,7 @@ function addedOf(container: Fields, host: Fields, at: Path): Placed<string>[] {
     value: capabilityName(name),
     at: [...at, 'EffectiveCaps', index],
   }));
-  return [...asked, ...inForce.filter(({ value }) => !known.has(value) && !runtimeDefault.has(value))];
+  return [...asked, ...inForce.filter(({ value }) => !known.has(value) && !baselineCapabilities.has(value))];
 }
 
 /** Podman prints each dropped capability by name, and none in the bounding set when all are gone. */
