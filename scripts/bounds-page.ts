@@ -15,6 +15,7 @@ import { spdxBounds } from '../src/kit/spdx/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
+import { sbomBounds } from '../src/sbom/read/bounds.ts';
 import { vexBounds } from '../src/sbom/vex/bounds.ts';
 import { renderBounds } from '../src/scan/render/bounds.ts';
 import { sourceBounds } from '../src/source/bounds.ts';
@@ -42,6 +43,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Licences', file: 'src/kit/spdx/bounds.ts', values: spdxBounds },
   { title: 'Policies and waivers', file: 'src/policy/bounds.ts', values: policyBounds },
   { title: 'Reports of other scanners', file: 'src/sbom/foreign/bounds.ts', values: reportBounds },
+  { title: 'SBOMs', file: 'src/sbom/read/bounds.ts', values: sbomBounds },
   { title: 'VEX documents', file: 'src/sbom/vex/bounds.ts', values: vexBounds },
 ];
 
