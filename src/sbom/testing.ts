@@ -1,5 +1,3 @@
-import type { Package } from '../model/index.ts';
-import { purlOf } from '../model/index.ts';
 import type { Bill } from './bill.ts';
 import type { ReadBill } from './read/assembly.ts';
 import { readSbom } from './read/read.ts';
@@ -32,14 +30,16 @@ export const read = (text: string | Uint8Array, name = 'bom'): Promise<ReadBill>
       ['deb', 'rpm', 'apk'].includes(type) ? os && `${os.id}:${os.versionId}` : ecosystems[type],
   });
 
-/** A package as a squashed inventory has it. */
-export function aboard(fact: Partial<Package> & Pick<Package, 'type' | 'name'>, os?: Bill['os']): Package {
-  const whole = { version: '1.0', path: '', ...fact };
-  return { purl: purlOf(whole, os), ...whole };
-}
-
 export const emptyBill: Bill = {
   artifact: { reference: 'app:1', transport: 'docker://', kind: 'image', layers: [] },
   packages: [],
   problems: [],
 };
+
+/** A CycloneDX document. */
+export const cdx = (rest: object): string => JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', ...rest });
+
+/** Properties as CycloneDX has them. */
+export const properties = (words: Record<string, string>): { properties: { name: string; value: string }[] } => ({
+  properties: Object.entries(words).map(([name, value]) => ({ name, value })),
+});
