@@ -307,7 +307,7 @@ export const baselineChecks: readonly Check<Pod>[] = [
     ],
     standards: [baseline('/proc Mount Type'), ...isolation],
     references,
-    peers: ['trivy:KSV-0027', 'kubesec:ProcMount', 'polaris:procMount'],
+    peers: ['trivy:KSV-0027', 'polaris:procMount'],
     *find({ containers, userNamespace }) {
       if (userNamespace) return;
       for (const container of containers) {

@@ -85,7 +85,7 @@ export const bindingChecks: readonly Check<KubernetesObject>[] = [
     how: ['Name the users, groups or accounts that are meant.', '明确写出所需的用户、组或账户。'],
     standards: access,
     references,
-    peers: ['kubescape:C-0265'],
+    peers: ['trivy:KSV-01011', 'kubescape:C-0265'],
     *find(object) {
       if (harmless.has(roleOf(object))) return;
       for (const { at, name } of subjects(object))

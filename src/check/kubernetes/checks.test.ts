@@ -321,6 +321,14 @@ const others: Rows = {
     object('PodDisruptionBudget', { spec: { maxUnavailable: 0 } }),
     object('PodDisruptionBudget', { spec: { maxUnavailable: 1 } }),
   ),
+  'PLK-184': [
+    [{ ...object('Deployment'), apiVersion: 'apps/v1beta1' }],
+    [{ ...object('Deployment'), apiVersion: 'apps/v1' }],
+  ],
+  'PLK-185': one(
+    object('K8sAllowedRepos', { spec: { parameters: { repos: ['registry.example'] } } }),
+    object('K8sAllowedRepos', { spec: { parameters: { repos: ['registry.example/'] } } }),
+  ),
   'PLK-190': [
     [object('Namespace', {}, { name: 'apps' })],
     [object('Namespace', {}, { name: 'apps' }), object('NetworkPolicy')],

@@ -38,6 +38,7 @@ import { wideRoleChecks } from './roles.ts';
 import { runningChecks } from './running.ts';
 import { sandboxChecks } from './sandbox.ts';
 import { serviceChecks } from './services.ts';
+import { repositoryChecks, versionChecks } from './versions.ts';
 
 const roleChecks = [...wideRoleChecks, ...grantChecks];
 
@@ -78,6 +79,7 @@ const objectChecks: ReadonlyMap<string, readonly Check<KubernetesObject>[]> = ne
   ['APIService', admissionChecks],
   ['PodDisruptionBudget', admissionChecks],
   ['KubeletConfiguration', kubeletChecks],
+  ['K8sAllowedRepos', repositoryChecks],
 ]);
 
 const setChecks: ReadonlyMap<string, readonly Check<Placed>[]> = new Map([
@@ -89,6 +91,7 @@ const setChecks: ReadonlyMap<string, readonly Check<Placed>[]> = new Map([
 ]);
 
 const allChecks: readonly CheckInfo[] = [
+  ...versionChecks,
   ...podChecks,
   ...new Set([...objectChecks.values()].flat()),
   ...new Set([...setChecks.values()].flat()),
@@ -108,6 +111,7 @@ export const kubernetes: DocumentKind = {
 function* judge(object: KubernetesObject, cluster: Cluster): Generator<Found> {
   const { document, kind } = object;
   const subject = subjectOf(object);
+  yield* foundIn(document, object, versionChecks, subject);
   const pod = podOf(object);
   if (pod) yield* foundIn(document, pod, podChecks, subject);
   const ofKind = objectChecks.get(kind);

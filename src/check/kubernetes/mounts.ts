@@ -45,7 +45,7 @@ const peersOf: Readonly<Record<string, readonly string[]>> = {
   'runtime-socket': ['kubescape:C-0074'],
   root: ['trivy:KSV-0121', 'kube-linter:sensitive-host-mounts'],
   etc: ['trivy:KSV-0121', 'kube-linter:sensitive-host-mounts'],
-  proc: ['trivy:KSV-0121', 'kube-linter:sensitive-host-mounts'],
+  proc: ['trivy:KSV-0121', 'kubesec:ProcMount', 'kube-linter:sensitive-host-mounts'],
   cgroup: ['trivy:KSV-0121', 'kube-linter:sensitive-host-mounts'],
   dev: ['trivy:KSV-0121', 'kube-linter:sensitive-host-mounts'],
   boot: ['trivy:KSV-0121', 'kube-linter:sensitive-host-mounts'],

@@ -132,7 +132,7 @@ export const sandboxChecks: readonly Check<Pod>[] = [
   define<Pod>({
     id: 'PLK-038',
     severity: 'negligible',
-    title: ['No AppArmor profile named', '未指定 AppArmor 配置'],
+    title: ['No AppArmor profile', '未指定 AppArmor 配置'],
     why: [
       'Where the node has AppArmor the runtime’s profile is used anyway; naming it makes sure of it.',
       '节点启用 AppArmor 时会使用运行时默认配置；显式指定可确保生效。',
@@ -142,10 +142,14 @@ export const sandboxChecks: readonly Check<Pod>[] = [
     references: [pages.appArmor],
     peers: ['kubesec:ApparmorAny'],
     *find(pod) {
-      if (pod.windows || textOf(under(pod.securityContext, 'appArmorProfile', 'type'))) return;
+      if (pod.windows) return;
+      const named = (context: unknown): boolean | undefined => {
+        const type = textOf(under(context, 'appArmorProfile', 'type'));
+        return type === '' ? undefined : type !== 'Unconfined';
+      };
       const annotations = fieldsOf(pod.metadata.annotations);
       for (const container of pod.containers) {
-        if (textOf(under(container.securityContext, 'appArmorProfile', 'type'))) continue;
+        if (named(container.securityContext) ?? named(pod.securityContext)) continue;
         if (Object.hasOwn(annotations, `container.apparmor.security.beta.kubernetes.io/${container.name}`)) continue;
         yield hit(
           inContext(container, 'appArmorProfile'),
