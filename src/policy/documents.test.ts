@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { artifactFields, findingFields, workloadFields } from './cel/vocabulary.ts';
+import { readInUse } from './in-use.ts';
 import { presetNames, presetText } from './presets/index.ts';
 import { readPolicy } from './read.ts';
 import { readWaivers } from './waivers/read.ts';
@@ -27,8 +28,9 @@ describe('docs/policy.md', () => {
     expect(named.sort()).toEqual(Object.keys(fields).sort());
   });
 
-  it('shows a policy and waivers that are read', async () => {
-    const [policy = '', waivers = ''] = examples;
+  it('shows a policy, packages in use and waivers that are read', async () => {
+    const [policy = '', inUse = '', waivers = ''] = examples;
+    await expect(readInUse(inUse, 'page')).resolves.toBeDefined();
     await expect(readPolicy(policy, 'page')).resolves.toBeDefined();
     expect((await readWaivers(waivers, 'plimsoll.yaml')).waivers).toHaveLength(1);
   });
@@ -42,7 +44,7 @@ describe('the schemas for editors', () => {
   });
 
   it('fit the examples of the page, and refuse what the program refuses', () => {
-    const [policy, waivers] = examples.map(text => parse(text));
+    const [policy, , waivers] = examples.map(text => parse(text));
     expect(validate('policy')(policy)).toBe(true);
     expect(validate('policy')({ ...policy, colour: 'red' })).toBe(false);
     expect(validate('waivers')(waivers)).toBe(true);

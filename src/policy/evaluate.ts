@@ -115,13 +115,16 @@ const or = (a: number, b: number): number => (a === 1 || b === 1 ? 1 : Math.max(
 
 function combine(a: Answers, b: Answers, join: (a: number, b: number) => number): Answers {
   if (typeof a === 'number' && typeof b === 'number') return join(a, b);
-  const length = (typeof a === 'number' ? (b as Uint8Array) : a).length;
+  if (typeof a === 'number') return combine(b, a, join);
+  // One answer for all that decides alone, or changes nothing.
+  if (b === 0 || b === 1) return (b === 1) === (join === or) ? b : a;
+  const { length } = a;
   const out = new Uint8Array(length);
   // All pairs of answers, so that the loop is a look-up.
   const pairs = new Uint8Array(16);
   for (let pair = 0; pair < 16; pair++) pairs[pair] = join(pair >> 2, pair & 3);
   for (let index = 0; index < length; index++) {
-    const left = typeof a === 'number' ? a : (a[index] as number);
+    const left = a[index] as number;
     const right = typeof b === 'number' ? b : (b[index] as number);
     out[index] = pairs[(left << 2) | right] as number;
   }

@@ -15,11 +15,16 @@ const maxShown = 60;
 /** Why a rule matters, in its author's words; its condition where there are none. */
 const why = ({ title, when }: Rule): { en: string; zh: string } => title ?? { en: when, zh: when };
 
+/** One by one: the first few are named, of however many. */
+function* idsOf(findings: readonly Finding[]): Iterable<string> {
+  for (const { id } of findings) yield id;
+}
+
 /** The sentences of what a rule came to. */
 export const ruleReason = {
   findings(form: Form | 'allow', rule: Rule, findings: readonly Finding[]): Reason {
     const code = form === 'allow' ? 'rule-allows' : formKeys[form];
-    const ids = named(findings.map(({ id }) => id));
+    const ids = named(idsOf(findings));
     const say = (because: string) =>
       bothWays(policyTexts, code, { rule: rule.id, n: findings.length, ids, why: because });
     return { code, en: say(why(rule).en).en, zh: say(why(rule).zh).zh };
@@ -35,7 +40,7 @@ export const ruleReason = {
   grace(rule: Rule, findings: readonly Finding[]): Reason {
     const ends = findings.map(finding => graceEnd(finding, rule.graceDays ?? 0) ?? 0);
     const date = new Date(ends.reduce((a, b) => Math.max(a, b), 0)).toISOString().slice(0, 10);
-    const values = { rule: rule.id, n: findings.length, date, ids: named(findings.map(({ id }) => id)) };
+    const values = { rule: rule.id, n: findings.length, date, ids: named(idsOf(findings)) };
     return { code: 'rule-grace', ...bothWays(policyTexts, 'rule-grace', values) };
   },
   error(rule: Rule, failure = ''): Reason {

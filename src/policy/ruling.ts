@@ -1,5 +1,12 @@
 import { bothWays } from '../kit/index.ts';
-import type { Finding, Package, Reason, Verdict, VerdictWord } from '../model/index.ts';
+import {
+  type Finding,
+  type Package,
+  type Reason,
+  severityRank,
+  type Verdict,
+  type VerdictWord,
+} from '../model/index.ts';
 import type { ArtifactEvidence, FindingSubject } from './cel/vocabulary.ts';
 import { type CaseFacts, factsOf } from './cel/vocabulary.ts';
 import type { EnvironmentSpec } from './document.ts';
@@ -67,9 +74,7 @@ export function judgeByPolicy(policy: Policy, evidence: Case, circumstances: Cir
   const rules = policy.rules.filter(({ environments }) => environments.length === 0 || environments.includes(name));
   const missing = missingReasons(evidence);
   // In the order in which reasons name them.
-  const open = evidence.findings
-    .filter(finding => !finding.waived && finding.status !== 'not_affected')
-    .sort(worstFirst);
+  const open = inOrder(evidence.findings.filter(finding => !finding.waived && finding.status !== 'not_affected'));
   const scene = sceneOf(rules, open, evidence, circumstances, chosen.environment, {
     complete: missing.length === 0,
     knownImages: policy.trust.knownImages,
@@ -96,6 +101,15 @@ export function judgeByPolicy(policy: Policy, evidence: Case, circumstances: Cir
     alert: blocked,
     decisions,
   };
+}
+
+/** Worst first: `worstFirst`, with the numbers that it compares reckoned once. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const keyed = findings.map(finding => ({
+    finding,
+    key: severityRank[finding.severity] * 1000 - (finding.risk ?? 0),
+  }));
+  return keyed.sort((a, b) => a.key - b.key || worstFirst(a.finding, b.finding)).map(({ finding }) => finding);
 }
 
 function sceneOf(

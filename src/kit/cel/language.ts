@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { anchored } from './anchored.ts';
 import { celBounds } from './bounds.ts';
 import { childrenOf } from './cost.ts';
 import { asCelError, CelError } from './error.ts';
@@ -36,7 +37,7 @@ export function celLanguage(longer = 1, patterns: Patterns = new Map()): CelLang
     maxMapEntries: celBounds.nodes,
     maxCallArguments: 8,
   };
-  const matches = (pattern: string, text: string): boolean => patterns.get(pattern)?.matcher(text).find() === true;
+  const matches = (pattern: string, text: string): boolean => patterns.get(pattern)?.(text) === true;
   const environment = new Environment({ limits })
     .registerFunction('string.like(string): bool', (text: string, pattern: string) => like(pattern, text))
     .registerFunction(`string.${linearMatches}(string): bool`, (text: string, pattern: string) =>
@@ -96,14 +97,17 @@ function prepare(ast: ASTNode, visit: (node: ASTNode) => boolean): ASTNode[] {
   return patterns;
 }
 
-type Pattern = { matcher(text: string): { find(): boolean } };
+type Pattern = (text: string) => boolean;
 export type Patterns = Map<string, Pattern>;
 
 /** RE2 has no backtracking (and CEL's `matches` is RE2 by its definition). */
 async function linear(pattern: string, offset: number): Promise<Pattern> {
+  const simple = anchored(pattern);
+  if (simple) return text => simple.test(text);
   const { RE2JS } = await import('re2js');
   try {
-    return RE2JS.compile(pattern);
+    const compiled = RE2JS.compile(pattern);
+    return text => compiled.matcher(text).find();
   } catch (cause) {
     throw new CelError((cause as Error).message, offset, { cause });
   }
