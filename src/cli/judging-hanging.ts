@@ -1,6 +1,6 @@
 /** Facts for policies that hang on an image in its registry: asked for when a rule reads them, and not before. */
-import type { KeyObject } from 'node:crypto';
 import type { Case, Policy } from '../policy/index.ts';
+import type { Trust } from '../registry/index.ts';
 import type { ReadOptions } from '../scan/index.ts';
 
 /** Which of them the rules of a policy read. */
@@ -12,19 +12,13 @@ export function hangingAsked(policy: Policy | undefined): { signature: boolean; 
   return { signature: reads('signature'), sbom: reads('sbom') };
 }
 
-/** @throws PlimsollError `usage` for what is no public key */
-export async function keysOf(pems: readonly string[]): Promise<KeyObject[]> {
-  const { publicKeyOf } = await import('../registry/index.ts');
-  return pems.map(pem => publicKeyOf(pem));
-}
-
 /** Package types whose facts come out of a bill of materials that lies in the image. */
 const billsAboard = /(^|\/)[^/]+\.(spdx|spdx\.json|cdx\.json|cdx\.xml|cyclonedx\.json)$/;
 
 export async function hangingFacts(
   { artifact, packages }: Case,
   asks: { signature: boolean; sbom: boolean },
-  keys: readonly KeyObject[],
+  trust: Trust,
   reach: ReadOptions,
 ): Promise<Pick<Case, 'signature' | 'sbom' | 'untold'>> {
   const { hangingOn } = await import('../scan/attached.ts');
@@ -32,7 +26,7 @@ export async function hangingFacts(
   try {
     const facts: Pick<Case, 'signature' | 'sbom' | 'untold'> = {};
     if (asks.signature) {
-      const signed = await hanging.signature(keys);
+      const signed = await hanging.signature(trust);
       facts.signature = signed.state;
       if (signed.state === 'unknown') facts.untold = { signature: signed };
     }

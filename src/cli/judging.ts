@@ -5,7 +5,8 @@ import { PlimsollError, type Reason } from '../model/index.ts';
 import type { Case, Circumstances, Judged, JudgeOptions, Policy, PolicyFiles, Workload } from '../policy/index.ts';
 import type { Waiver } from '../policy/waivers/waiver.ts';
 import type { ReadOptions } from '../scan/index.ts';
-import { hangingAsked, hangingFacts, keysOf } from './judging-hanging.ts';
+import { hangingAsked, hangingFacts } from './judging-hanging.ts';
+import { type Trusted, trustOf } from './trust.ts';
 
 /** Options of the commands that judge. */
 export interface JudgingOptions {
@@ -15,7 +16,12 @@ export interface JudgingOptions {
   workload?: string;
   inUse?: string;
   signatureKey?: string[];
+  signatureIdentity?: string[];
+  signatureIssuer?: string;
+  trustRoot?: string;
   breakGlass?: string;
+  /** Signatures are asked for by more than a policy then. */
+  sbomFrom?: string;
 }
 
 /** Files of waivers that are read where they lie in the working folder, unless others are named. */
@@ -32,6 +38,13 @@ export function judgingOptions(command: Command): Command {
       'public key of who may sign images, for policies that ask; may be repeated',
       (file: string, files: string[] | undefined) => [...(files ?? []), file],
     )
+    .option(
+      '--signature-identity <regex>',
+      'whole identity of who may sign images by a certificate; may be repeated',
+      (identity: string, before: string[] | undefined) => [...(before ?? []), identity],
+    )
+    .option('--signature-issuer <url>', 'issuer of the identity token, for --signature-identity')
+    .option('--trust-root <file>', 'TrustedRoot (JSON): the authorities and logs to believe, for identities')
     .option(
       '--break-glass <reason>',
       'let a blocked artifact through, where the policy allows it; the reason is reported',
@@ -106,6 +119,14 @@ async function inUseOf(file: string): Promise<NonNullable<Circumstances['inUse']
   return readInUse(readText(file), file);
 }
 
+/** Who may sign, by the options of the commands that judge. */
+export const signersNamed = (options: JudgingOptions): Trusted => ({
+  keys: options.signatureKey ?? [],
+  identities: options.signatureIdentity ?? [],
+  issuer: options.signatureIssuer,
+  root: options.trustRoot,
+});
+
 /** The files of waivers named, else the usual ones that are there. */
 const waiverFilesOf = ({ waivers }: JudgingOptions): string[] =>
   waivers === false ? [] : (waivers ?? usualFiles.filter(file => existsSync(file)));
@@ -139,7 +160,12 @@ export async function judgeOf(
   for (const [option, value] of [
     ['--env', options.env],
     ['--break-glass', options.breakGlass],
-    ['--signature-key', options.signatureKey],
+    ...(options.sbomFrom === undefined
+      ? ([
+          ['--signature-key', options.signatureKey],
+          ['--signature-identity', options.signatureIdentity],
+        ] as const)
+      : []),
   ] as const) {
     if (value !== undefined && options.policy === undefined) {
       throw new PlimsollError('usage', `${option} needs a policy: name one with --policy`);
@@ -155,10 +181,13 @@ export async function judgeOf(
     options.policy === undefined ? undefined : policyOf(options.policy),
   ]);
   const asks = hangingAsked(policy);
-  const keys = (options.signatureKey ?? []).map(readText);
+  const { signatureKeys = [], signatureIdentities = [], root } = policy?.trust ?? {};
+  const named = signersNamed(options);
   // Keys that cannot be read are said before anything is scanned.
   const trusted =
-    asks.signature || keys.length > 0 ? await keysOf([...keys, ...(policy?.trust.signatureKeys ?? [])]) : [];
+    asks.signature || named.keys.length > 0
+      ? await trustOf(named, { keys: signatureKeys, identities: signatureIdentities, root })
+      : { keys: [] };
   return async evidence => {
     const hanging = asks.signature || asks.sbom ? await hangingFacts(evidence, asks, trusted, reach) : {};
     return verdictOf({ ...evidence, ...hanging }, { policy, gate, waivers, notes, circumstances });

@@ -49,10 +49,20 @@ export interface WaiverDemands {
   maxDays?: number;
 }
 
+/** Who may sign by a certificate: a regular expression of the whole identity, and the issuer to the letter. */
+export interface SignerSpec {
+  identity: string;
+  issuer: string;
+}
+
 /** Whom a policy trusts. */
 export interface TrustSpec {
   /** Public keys, PEM; or files of them beside the policy. */
   signatureKeys?: string[];
+  /** Who may sign by a certificate. */
+  signatureIdentities?: SignerSpec[];
+  /** The authorities and logs to believe then: a TrustedRoot of sigstore's, JSON; or a file of it beside the policy. */
+  trustRoot?: string;
   /** Patterns of references, and digests, of the images that are known. */
   knownImages?: string[];
 }

@@ -2,7 +2,15 @@ import { CelError } from '../kit/cel/index.ts';
 import { PlimsollError, type Severity } from '../model/index.ts';
 import { policyBounds } from './bounds.ts';
 import { type Condition, compilerFor } from './cel/compile.ts';
-import type { EnvironmentSpec, PolicyCase, PolicyDocument, RuleSpec, Said, WaiverDemands } from './document.ts';
+import type {
+  EnvironmentSpec,
+  PolicyCase,
+  PolicyDocument,
+  RuleSpec,
+  Said,
+  SignerSpec,
+  WaiverDemands,
+} from './document.ts';
 import { presetNames, presetText } from './presets/index.ts';
 import { readPolicy } from './read.ts';
 
@@ -32,6 +40,9 @@ export interface Policy {
 export interface Trust {
   /** Public keys, PEM. */
   signatureKeys: string[];
+  signatureIdentities: SignerSpec[];
+  /** A TrustedRoot of sigstore's, JSON. */
+  root: string | undefined;
   /** Patterns of references, and digests; undefined: what was scanned is known. */
   knownImages?: string[];
 }
@@ -64,6 +75,8 @@ export async function loadPolicy(name: string, files: PolicyFiles): Promise<Poli
     breakGlass: last(documents, document => document.breakGlass) ?? [],
     trust: {
       signatureKeys: documents.flatMap(document => keysOf(document, files)),
+      signatureIdentities: documents.flatMap(({ trust }) => trust?.signatureIdentities ?? []),
+      root: last(documents, document => rootOf(document, files)),
       knownImages: last(documents, document => document.trust?.knownImages),
     },
     rules: await compiled(specs, unknownSeverityAs),
@@ -85,6 +98,13 @@ function keysOf({ trust, source }: PolicyDocument, files: PolicyFiles): string[]
   return (trust?.signatureKeys ?? []).map(key =>
     key.includes('-----BEGIN') ? key : files.read(files.resolve(source.name, key)),
   );
+}
+
+/** A trust root as it stands in the policy, or in the file that it names. */
+function rootOf({ trust, source }: PolicyDocument, files: PolicyFiles): string | undefined {
+  const root = trust?.trustRoot;
+  if (root === undefined || root.trimStart().startsWith('{')) return root;
+  return files.read(files.resolve(source.name, root));
 }
 
 /** The last that says something has it: a policy before what it includes. */

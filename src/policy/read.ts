@@ -144,6 +144,8 @@ const policyCase = shape.object(
   ['name', 'expect'],
 );
 
+const signer = shape.object({ identity: shape.text, issuer: shape.text }, ['identity', 'issuer']);
+
 const document = shape.object(
   {
     apiVersion: shape.oneOf([apiVersion]),
@@ -156,7 +158,10 @@ const document = shape.object(
     unknownSeverityAs: shape.oneOf(['critical', 'high', 'medium', 'low', 'negligible']),
     waivers: shape.object({ requireOwner: shape.flag, requireExpiry: shape.flag, maxDays: shape.count }, []),
     breakGlass: shape.object({ environments: shape.listOf(name) }, ['environments']),
-    trust: shape.object({ signatureKeys: texts, knownImages: texts }, []),
+    trust: shape.object(
+      { signatureKeys: texts, signatureIdentities: shape.listOf(signer), trustRoot: shape.text, knownImages: texts },
+      [],
+    ),
     rules: shape.listOf(rule),
     tests: shape.listOf(policyCase),
   },

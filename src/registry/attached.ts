@@ -22,12 +22,16 @@ export interface Attachment {
   size: number;
   /** Where it is, for messages. */
   place: string;
+  /** Digest of the manifest that holds it. */
+  manifest: string;
 }
 
 /** What hangs on an image, and the digests by which the image is meant: its index's and its own. */
 export interface Attached {
   digests: string[];
   items: Attachment[];
+  /** Listed as attached to the image, by manifests that say to be attached to something else. They are not looked at. */
+  strangers: string[];
 }
 
 /** Tags under which cosign keeps what it attaches, by their endings. */
@@ -56,18 +60,30 @@ export async function attachedTo(
     for (const { digest: found } of await client.referrers(repository, one, undefined, signal)) {
       manifests.push({ by: 'referrer', named: { ...repository, digest: found } });
     }
-    for (const tag of tags)
-      manifests.push({ by: 'tag', named: { ...repository, tag: `${one.replace(':', '-')}.${tag}` } });
+    for (const tag of tags) manifests.push({ by: 'tag', named: { ...repository, tag: tagOf(one, tag) } });
   }
   if (manifests.length > bounds.attached)
     throw new PlimsollError('bound', `more than ${bounds.attached} documents are attached to ${formatImageName(name)}`);
   const items: Attachment[] = [];
+  const strangers: string[] = [];
   for (const { by, named } of manifests) {
     const manifest =
       by === 'tag' ? await unlessMissing(client.resolve(named, signal)) : await client.resolve(named, signal);
-    if (manifest) items.push(...documentsIn(manifest, by, formatImageName(named)));
+    if (!manifest) continue;
+    // Anyone who may push may write such a list; whose referrer a manifest is, it says itself.
+    const subject = by === 'referrer' ? subjectOf(manifest) : undefined;
+    if (subject !== undefined && !digests.includes(subject)) strangers.push(formatImageName(named));
+    else items.push(...documentsIn(manifest, by, formatImageName(named)));
   }
-  return { digests, items };
+  return { digests, items, strangers };
+}
+
+/** The tag under which cosign keeps what it attaches to a digest. */
+export const tagOf = (digest: string, tag: AttachmentTag): string => `${digest.replace(':', '-')}.${tag}`;
+
+function subjectOf({ bytes }: Manifest): string | undefined {
+  const manifest = jsonOf(bytes);
+  return isObject(manifest) ? text(manifest['subject'], 'digest') : undefined;
 }
 
 /** Attestation manifests that BuildKit puts beside the platforms (its attestation storage, "Attestation Manifest"). */
@@ -79,12 +95,13 @@ function attestationsIn({ bytes, mediaType }: Manifest, digest: string | undefin
   });
 }
 
-function documentsIn({ bytes }: Manifest, by: Attachment['by'], place: string): Attachment[] {
+function documentsIn({ bytes, digest: holder }: Manifest, by: Attachment['by'], place: string): Attachment[] {
   const manifest = jsonOf(bytes);
   const artifactType =
     text(manifest, 'artifactType') ?? text(isObject(manifest) ? manifest['config'] : undefined, 'mediaType');
+  const bundled = text(isObject(manifest) ? manifest['annotations'] : undefined, 'dev.sigstore.bundle.predicateType');
   return list(bytes, 'layers').map(({ mediaType, digest, size, annotations = {} }): Attachment => {
-    const predicateType = annotations['in-toto.io/predicate-type'] ?? annotations['predicateType'];
+    const predicateType = annotations['in-toto.io/predicate-type'] ?? annotations['predicateType'] ?? bundled;
     return {
       by,
       artifactType: artifactType ?? '',
@@ -94,6 +111,7 @@ function documentsIn({ bytes }: Manifest, by: Attachment['by'], place: string): 
       digest,
       size,
       place,
+      manifest: holder,
     };
   });
 }

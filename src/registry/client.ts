@@ -1,4 +1,5 @@
 import { PlimsollError } from '../model/index.ts';
+import { keepAdding } from './append.ts';
 import { type AnyPlace, readBlob, readWholeBlob } from './blobs.ts';
 import { bounds } from './bounds.ts';
 import { failureOf } from './failure.ts';
@@ -109,8 +110,6 @@ async function keepReferrersTag(
   const subject = isObject(manifest) ? manifest['subject'] : undefined;
   if (!isObject(manifest) || !isObject(subject)) return;
   const { digest: subjectDigest } = toDescriptor(subject);
-  const listed = (await readReferrersTag(transport, place, subjectDigest, signal)) ?? [];
-  if (listed.some(descriptor => descriptor.digest === digest)) return;
   const config = manifest['config'];
   const artifactType = text(manifest, 'artifactType') ?? text(config, 'mediaType');
   const { annotations } = manifest;
@@ -118,10 +117,19 @@ async function keepReferrersTag(
     ...toDescriptor({ mediaType, digest, size: bytes.byteLength, annotations }),
     ...(artifactType ? { artifactType } : {}),
   };
-  const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [...listed, descriptor] };
-  const body = Buffer.from(JSON.stringify(index));
-  const list = { bytes: body, mediaType: mediaTypes.ociIndex, digest: digestOf(body) };
-  await putManifest(transport, place, referrersTag(subjectDigest), list, signal);
+  const listed = async (): Promise<Descriptor[]> =>
+    (await readReferrersTag(transport, place, subjectDigest, signal)) ?? [];
+  const holds = async (): Promise<boolean> => (await listed()).some(one => one.digest === digest);
+  const add = async (): Promise<boolean> => {
+    const before = await listed();
+    if (before.some(one => one.digest === digest)) return false;
+    const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [...before, descriptor] };
+    const body = Buffer.from(JSON.stringify(index));
+    const list = { bytes: body, mediaType: mediaTypes.ociIndex, digest: digestOf(body) };
+    await putManifest(transport, place, referrersTag(subjectDigest), list, signal);
+    return true;
+  };
+  await keepAdding(`the list of what refers to ${subjectDigest}`, { add, holds }, transport.pace, signal);
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

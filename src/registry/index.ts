@@ -14,8 +14,22 @@ export {
   signatureTypes,
   signDigest,
 } from './cosign/signature.ts';
-export { keyVerifier, type SignatureState, type SignatureVerifier, signatureState } from './cosign/state.ts';
+export { type SignatureState, signatureState } from './cosign/state.ts';
 export { formatImageName, type ImageName, isDigest, parseImageName } from './reference.ts';
+export { addCosignLayer, attachDocument, type Subject } from './signing/attach.ts';
+export { annotationsOf, type BundleJson } from './signing/cosign-material.ts';
+export type { KeylessTrust, TrustedIdentity } from './signing/keyless.ts';
+export { type Signing, signPayload, signStatement } from './signing/sign.ts';
+export { bundleMediaType, envelopeMediaType, isSignedForm } from './signing/signed-document.ts';
+export { predicateTest, predicateTypes, statementBytes, statementOf } from './signing/statement.ts';
+export {
+  isTrusting,
+  type Signatory,
+  type Trust,
+  type Verdicts,
+  type Verified,
+  verifyAttached,
+} from './signing/verify.ts';
 export type {
   BlobOptions,
   BlobSource,

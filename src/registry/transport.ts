@@ -13,6 +13,7 @@ import {
   withRetries,
 } from '../kit/index.ts';
 import { PlimsollError } from '../model/index.ts';
+import type { Pace } from './append.ts';
 import { type Asker, createAuthenticator } from './auth.ts';
 import { bounds, deadlines } from './bounds.ts';
 import { createCredentialFinder } from './credentials.ts';
@@ -46,6 +47,8 @@ export interface Transport {
   /** The address that an answer's Location names, checked. */
   locate(place: Place, response: HttpResponse, what: string): URL;
   now(): number;
+  /** Clock, sleep and randomness. */
+  pace: Pace;
   /** Waits before something is tried again for the nth time. */
   pause(attempt: number, signal?: AbortSignal): Promise<void>;
   close(): void;
@@ -154,6 +157,7 @@ export function createTransport(options: RegistryOptions): Transport {
     send,
     locate: (place, response, what) => nextHop(response.url, response.headers.location, what, isInsecure(place)),
     now: retry.now,
+    pace: retry,
     pause: (attempt, signal) => pauseBeforeRetry(attempt, retry, signal),
     close() {
       http.close();

@@ -81,10 +81,11 @@ function refer(layer: object, artifactType: string): void {
 }
 
 const keys = keyPair();
+const signingKey = await privateKeyOf(keys.privateKey, undefined);
 const mine = publicKeyOf(keys.publicKey);
 const other = publicKeyOf(keyPair().publicKey);
 function sign(how: 'tag' | 'referrer', digest = image.digest): void {
-  const signed = signDigest(digest, 'ship', privateKeyOf(keys.privateKey, undefined));
+  const signed = signDigest(digest, 'ship', signingKey);
   const manifest = signatureManifest(signed, image);
   for (const one of manifest.blobs) put(Buffer.from(one), 'application/octet-stream');
   const { mediaType, size } = put(
@@ -107,31 +108,37 @@ async function asked<T>(use: (hanging: ReturnType<typeof hangingOn>) => Promise<
 describe('a signature', () => {
   it.each(['tag', 'referrer'] as const)('by a trusted key, under a %s, is present', async how => {
     sign(how);
-    expect(await asked(hanging => hanging.signature([other, mine]))).toEqual({ state: 'present' });
+    expect(await asked(hanging => hanging.signature({ keys: [other, mine] }))).toEqual({ state: 'present' });
   });
 
   it('by someone else is invalid, and so is one of another image', async () => {
     sign('tag');
-    expect(await asked(hanging => hanging.signature([other]))).toEqual({ state: 'invalid' });
+    expect(await asked(hanging => hanging.signature({ keys: [other] }))).toEqual({ state: 'invalid' });
     sign('tag', `sha256:${'0'.repeat(64)}`);
-    expect(await asked(hanging => hanging.signature([mine]))).toEqual({ state: 'invalid' });
+    expect(await asked(hanging => hanging.signature({ keys: [mine] }))).toEqual({ state: 'invalid' });
   });
 
   it('that nobody can verify is unknown, and says why', async () => {
     sign('tag');
-    expect(await asked(hanging => hanging.signature([]))).toEqual({ state: 'unknown', why: 'no-key' });
+    expect(await asked(hanging => hanging.signature({ keys: [] }))).toEqual({ state: 'unknown', why: 'no-key' });
     content.delete(signatureTag(image.digest));
     const bundle = 'application/vnd.dev.sigstore.bundle.v0.3+json';
     refer(blob(Buffer.from('{}'), bundle), bundle);
-    expect(await asked(hanging => hanging.signature([mine]))).toEqual({ state: 'unknown', why: 'other-form' });
+    expect(await asked(hanging => hanging.signature({ keys: [mine] }))).toEqual({
+      state: 'unknown',
+      why: 'other-form',
+    });
   });
 
   it('that is not there is absent; of an archive, or where the registry fails, it is unknown', async () => {
-    expect(await asked(hanging => hanging.signature([mine]))).toEqual({ state: 'absent' });
+    expect(await asked(hanging => hanging.signature({ keys: [mine] }))).toEqual({ state: 'absent' });
     content.clear();
-    expect(await asked(hanging => hanging.signature([mine]))).toMatchObject({ state: 'unknown', why: 'unanswered' });
+    expect(await asked(hanging => hanging.signature({ keys: [mine] }))).toMatchObject({
+      state: 'unknown',
+      why: 'unanswered',
+    });
     const archive = hangingOn({ ...artifact(), transport: 'docker-archive:' }, {});
-    expect(await archive.signature([mine])).toEqual({ state: 'unknown', why: 'not-in-registry' });
+    expect(await archive.signature({ keys: [mine] })).toEqual({ state: 'unknown', why: 'not-in-registry' });
     expect((await archive.vex()).problems).toHaveLength(1);
   });
 
@@ -140,7 +147,7 @@ describe('a signature', () => {
     image = put({ schemaVersion: 2, mediaType: types.index, manifests: [platform] }, types.index, 'v1');
     sign('tag');
     const hanging = hangingOn({ ...artifact(), digest: platform.digest }, {});
-    expect(await hanging.signature([mine])).toEqual({ state: 'present' });
+    expect(await hanging.signature({ keys: [mine] })).toEqual({ state: 'present' });
     hanging.close();
   });
 });

@@ -1,17 +1,15 @@
 /** What hangs on an image in its registry: signatures, bills of materials, VEX. Loaded by what asks for them alone. */
-import type { KeyObject } from 'node:crypto';
 import { type ArtifactInfo, PlimsollError, type Problem } from '../model/index.ts';
 import {
   type Attached,
   type AttachmentTag,
   attachedTo,
   createRegistryClient,
-  keyVerifier,
   parseImageName,
   type RegistryClient,
   type SignatureState,
-  type SignatureVerifier,
   signatureState,
+  type Trust,
 } from '../registry/index.ts';
 import { isBillAttached, mayBeVex, vexBounds } from '../sbom/index.ts';
 import type { ReadOptions } from './inventory.ts';
@@ -23,8 +21,7 @@ export type Untold =
   | { state: 'unknown'; why: 'unanswered'; detail: string };
 
 export interface Hanging {
-  /** @param verifiers for other forms than signatures by keys */
-  signature(keys: readonly KeyObject[], verifiers?: readonly SignatureVerifier[]): Promise<SignatureState | Untold>;
+  signature(trust: Trust): Promise<SignatureState | Untold>;
   bill(): Promise<{ state: 'present' | 'absent' } | Untold>;
   /** Documents that may be VEX. What could not be had is a problem, never silence. */
   vex(): Promise<{ files: VexFile[]; problems: Problem[] }>;
@@ -54,10 +51,7 @@ export function hangingOn(artifact: ArtifactInfo, options: ReadOptions): Hanging
     }
   };
   return {
-    signature: (keys, verifiers = []) =>
-      ask(['sig'], (attached, registry) =>
-        signatureState(registry, name!, attached, [keyVerifier(keys), ...verifiers], signal),
-      ),
+    signature: trust => ask(['sig'], (attached, registry) => signatureState(registry, name!, attached, trust, signal)),
     bill: () =>
       ask(
         ['sbom', 'att'],

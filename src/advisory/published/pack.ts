@@ -57,7 +57,7 @@ const params = { [constants.ZSTD_c_compressionLevel]: 12 };
  */
 export async function packDatabase(options: PackOptions, destination: Destination): Promise<PublishSummary> {
   const { dir, signal } = options;
-  const key = options.key === undefined ? undefined : privateKeyOf(options.key, options.passphrase);
+  const key = options.key === undefined ? undefined : await privateKeyOf(options.key, options.passphrase);
   const { bytes: config, manifest } = await manifestIn(dir);
   const shards = shardsOf(manifest);
   const bytes = { written: 0, present: 0, leftOut: 0 };

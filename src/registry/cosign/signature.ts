@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { PlimsollError } from '../../model/index.ts';
 import { mediaTypes } from '../media-types.ts';
+import { isCosignKey, openCosignKey } from '../signing/key-file.ts';
 import { digestOf } from '../verify.ts';
 
 /**
@@ -40,11 +41,16 @@ function checked(key: KeyObject): KeyObject {
 /** Bits (NIST SP 800-131A). */
 const shortestRsa = 2048;
 
-/** @throws PlimsollError `usage` */
-export function privateKeyOf(pem: string, passphrase: string | undefined): KeyObject {
-  if (/ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY/.test(pem))
-    throw new PlimsollError('usage', 'the key is in cosign’s own encryption; a PEM private key (PKCS#8) is needed');
+/**
+ * A private key: PEM (PKCS#8, SEC 1, PKCS#1), sealed or not, or cosign’s own kind of file.
+ * @throws PlimsollError `usage`
+ */
+export async function privateKeyOf(pem: string, passphrase: string | undefined): Promise<KeyObject> {
   try {
+    if (isCosignKey(pem)) {
+      const key = await openCosignKey(pem, passphrase ?? '');
+      return checked(createPrivateKey({ key, format: 'der', type: 'pkcs8' }));
+    }
     return checked(createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) }));
   } catch (cause) {
     if (cause instanceof PlimsollError) throw cause;
@@ -73,7 +79,7 @@ export function fingerprint(key: KeyObject): string {
 }
 
 /** ECDSA and RSA sign a digest of the payload; Ed25519 takes the payload itself. */
-const algorithmOf = (key: KeyObject): string | null => (key.asymmetricKeyType === 'ed25519' ? null : 'sha256');
+export const algorithmOf = (key: KeyObject): string | null => (key.asymmetricKeyType === 'ed25519' ? null : 'sha256');
 
 /** Signs a digest. `identity`: the repository's name, which cosign writes down and nobody relies on. */
 export function signDigest(digest: string, identity: string, key: KeyObject): Signed {

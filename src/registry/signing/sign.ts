@@ -1,0 +1,96 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { isLoopback } from '../../kit/index.ts';
+import { PlimsollError } from '../../model/index.ts';
+import { fingerprint } from '../cosign/signature.ts';
+import type { BundleJson } from './cosign-material.ts';
+import { inTotoPayload, signBytes } from './dsse.ts';
+
+/** By what means something is signed. */
+export interface Signing {
+  by: { key: KeyObject } | { identityToken: string; fulcioUrl: string };
+  /** A transparency log (Rekor), which signatures by certificates need unless there is a timestamp. */
+  rekorUrl?: string;
+  /** A timestamp authority (RFC 3161). */
+  timestampUrl?: string;
+}
+
+/** Milliseconds for an answer of the services. */
+const patience = 30_000;
+
+/**
+ * Signs a statement, as a sigstore bundle.
+ * @throws PlimsollError `usage`, `unreachable`: a service does not answer, or refuses
+ */
+export const signStatement = (statement: Uint8Array, signing: Signing): Promise<BundleJson> =>
+  signed(signing, async ({ DSSEBundleBuilder }, parts) =>
+    // With the chain, a bundle of a version that cosign's current readers no longer take.
+    new DSSEBundleBuilder({ ...parts, certificateChain: false }).create({
+      type: inTotoPayload,
+      data: Buffer.from(statement),
+    }),
+  );
+
+/** Signs bare bytes, as a sigstore bundle. @throws like `signStatement` */
+export const signPayload = (payload: Uint8Array, signing: Signing): Promise<BundleJson> =>
+  signed(signing, async ({ MessageSignatureBundleBuilder }, parts) =>
+    new MessageSignatureBundleBuilder(parts).create({ data: Buffer.from(payload) }),
+  );
+
+type Sigstore = typeof import('@sigstore/sign');
+type Parts = ConstructorParameters<Sigstore['MessageSignatureBundleBuilder']>[0];
+
+async function signed(
+  { by, rekorUrl, timestampUrl }: Signing,
+  build: (sigstore: Sigstore, parts: Parts) => Promise<import('@sigstore/sign').Bundle>,
+): Promise<BundleJson> {
+  const [sigstore, { bundleToJSON }] = await Promise.all([import('@sigstore/sign'), import('@sigstore/bundle')]);
+  const reach = { timeout: patience, retry: 2 };
+  const signer =
+    'key' in by
+      ? keySigner(by.key)
+      : new sigstore.FulcioSigner({
+          ...reach,
+          fulcioBaseURL: checked(by.fulcioUrl),
+          identityProvider: { getToken: async () => by.identityToken },
+        });
+  const witnesses = [
+    ...(rekorUrl
+      ? [new sigstore.RekorWitness({ ...reach, rekorBaseURL: checked(rekorUrl), fetchOnConflict: true })]
+      : []),
+    ...(timestampUrl ? [new sigstore.TSAWitness({ ...reach, tsaBaseURL: checked(timestampUrl) })] : []),
+  ];
+  try {
+    return bundleToJSON(await build(sigstore, { signer, witnesses })) as BundleJson;
+  } catch (cause) {
+    throw faultOf(cause);
+  }
+}
+
+function keySigner(key: KeyObject): Parts['signer'] {
+  const publicKey = createPublicKey(key);
+  // The hint that cosign writes: sha256 of the key's DER.
+  const hint = Buffer.from(fingerprint(key), 'hex').toString('base64');
+  const pem = String(publicKey.export({ type: 'spki', format: 'pem' }));
+  return {
+    sign: async data => ({ signature: signBytes(data, key), key: { $case: 'publicKey', publicKey: pem, hint } }),
+  };
+}
+
+/** Identity tokens are as good as passwords: they go over TLS, or stay on this machine. */
+function checked(address: string): string {
+  const url = URL.parse(address);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return address;
+  throw new PlimsollError('usage', `${JSON.stringify(address)} is no https address`);
+}
+
+/** The service's fault, with what it said. Tokens are never part of it. */
+function faultOf(cause: unknown): PlimsollError {
+  const { code, message, cause: inner } = cause as { code?: string; message?: string; cause?: { message?: string } };
+  if (code === 'IDENTITY_TOKEN_PARSE_ERROR')
+    return new PlimsollError('usage', 'the identity token is no JSON web token with a subject');
+  const why = [message, inner?.message]
+    .filter(Boolean)
+    .join(': ')
+    .replace(/[\p{C}\s]+/gu, ' ');
+  return new PlimsollError('unreachable', `it could not be signed: ${why.slice(0, 300)}`, { cause });
+}
