@@ -1,6 +1,7 @@
 /** YAML and JSON files as documents with lines. A document that is broken leaves the others as they are. */
 import type { Problem } from '../../model/index.ts';
 import { documentBounds } from './bounds.ts';
+import { readPlain } from './plain.ts';
 import type { Document, Node, Spot } from './types.ts';
 import { Broken, readYaml } from './yaml.ts';
 
@@ -22,7 +23,7 @@ export function readDocuments(path: string, text: string): ReadDocuments {
       break;
     }
     try {
-      const root = readYaml(part, lineBefore);
+      const root = readPlain(part, lineBefore) ?? readYaml(part, lineBefore);
       if (!root) continue;
       number++;
       documents.push({ path, number, value: root.value, spot: at => spotOf(root, at) });

@@ -93,7 +93,10 @@ function convert(document: YamlDocument, lineAt: (offset: number) => number, tex
     if (anchor) anchors.set(anchor, 'open');
     const start = line;
     const made = isMap(from) ? mapping(from.items, depth) : isSeq(from) ? list(from.items, depth) : scalar(from);
-    const whole = { ...made, line: start, endLine: Math.max(start, range ? endOf(range[1]) : start) };
+    // What the library counts to a block may be a comment behind it.
+    const parts = (isMap(from) || isSeq(from)) && !from.flow ? [...(made.members?.values() ?? made.items ?? [])] : [];
+    const last = parts.length > 0 ? parts.reduce((most, { endLine }) => Math.max(most, endLine), start) : undefined;
+    const whole = { ...made, line: start, endLine: Math.max(start, last ?? (range ? endOf(range[1]) : start)) };
     if (anchor) anchors.set(anchor, whole);
     return whole;
   }
@@ -110,7 +113,7 @@ function convert(document: YamlDocument, lineAt: (offset: number) => number, tex
   function list(from: readonly unknown[], depth: number): Omit<Node, 'line' | 'endLine'> {
     weight++;
     const items = from.map(item => node(item, depth + 1));
-    return { value: items.map(item => item.value), weight: sum(items), items };
+    return { value: items.map(item => item.value), weight: weightOf(items), items };
   }
 
   function mapping(from: readonly unknown[], depth: number): Omit<Node, 'line' | 'endLine'> {
@@ -134,7 +137,7 @@ function convert(document: YamlDocument, lineAt: (offset: number) => number, tex
     // Merge key language-independent type: what stands in the mapping itself wins, then what is merged first.
     for (const other of merged)
       for (const [name, member] of other.members ?? []) if (!members.has(name)) members.set(name, member);
-    return { value: objectOf(members), weight: sum(members.values()), members };
+    return { value: objectOf(members), weight: weightOf(members.values()), members };
   }
 
   return node(document.contents, 0);
@@ -143,7 +146,7 @@ function convert(document: YamlDocument, lineAt: (offset: number) => number, tex
 const typeTag = /^tag:yaml\.org,2002:(?:bool|int|float|null)$/;
 const mergedOf = (node: Node): Node[] => (node.items ? node.items.filter(item => item.members) : [node]);
 
-function sum(nodes: Iterable<Node>): number {
+export function weightOf(nodes: Iterable<Node>): number {
   let total = 1;
   for (const { weight } of nodes) total += weight;
   return total;
