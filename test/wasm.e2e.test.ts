@@ -150,7 +150,8 @@ describe.skipIf(skipping('WebAssembly in a registry', missing('docker-registry',
     expect(quiet.findings).toEqual([]);
     const args = ['scan', image, '--format', 'json', '--scanners', 'misconfiguration'];
     const { findings } = reported<ScanJson>(await plimsoll(args, { env }));
-    expect(findings.map(({ id, subject }) => [id, 'path' in subject && subject.path])).toEqual([
+    const ofModules = findings.filter(({ id }) => id.startsWith('PLW'));
+    expect(ofModules.map(({ id, subject }) => [id, 'path' in subject && subject.path])).toEqual([
       ['PLW-001', 'plugins/gate.wasm'],
       ['PLW-002', 'plugins/freight.wasm'],
       ['PLW-002', 'plugins/gate.wasm'],
