@@ -5,6 +5,7 @@ import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { publishedBounds } from '../src/advisory/published/bounds.ts';
 import { dockerfileBounds } from '../src/check/dockerfile/bounds.ts';
 import { documentBounds } from '../src/check/document/bounds.ts';
+import { secretBounds } from '../src/check/secret/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
@@ -35,6 +36,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },
+  { title: 'Secrets', file: 'src/check/secret/bounds.ts', values: secretBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },

@@ -17,7 +17,6 @@ const npmTrees = [
   'aws-sdk',
   'eslint',
   '@kubernetes/client-node',
-  'firebase',
   'stripe',
   '@azure/identity',
 ];
@@ -32,7 +31,7 @@ const debianTrees: Record<string, string[]> = {
   wordpress: ['wordpress'],
   postfix: ['postfix', 'postfix-doc'],
   perl: ['perl-modules-5.36', 'perl-doc'],
-  salt: ['python3-boto3', 'python3-botocore', 'python3-paramiko'],
+  boto3: ['python3-boto3', 'python3-botocore', 'python3-paramiko'],
   golang: ['golang-1.19-src'],
 };
 

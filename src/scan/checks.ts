@@ -61,11 +61,13 @@ const stillCounts = ({ found, hiddenBy }: PlacedFinding): boolean => found.kind 
 export function maskSecrets({ info, layers }: Artifact, secretRules?: SecretRules): void {
   for (const layer of new Set([...info.layers, ...layers]))
     if (layer.createdBy) layer.createdBy = withoutSecrets(layer.createdBy, secretRules);
-  for (const [name, value] of Object.entries(info.labels ?? {})) {
-    // The name tells of what kind the value is.
-    const safe = withoutSecrets(`${name}=${value}`, secretRules);
-    if (info.labels && safe.startsWith(`${name}=`)) info.labels[name] = safe.slice(name.length + 1);
-  }
+  if (!info.labels) return;
+  // The name tells of what kind the value is. The image's own config keeps its labels, for whoever looks for secrets there.
+  const safe = Object.entries(info.labels).map(([name, value]) => {
+    const text = withoutSecrets(`${name}=${value}`, secretRules);
+    return [name, text.startsWith(`${name}=`) ? text.slice(name.length + 1) : value];
+  });
+  info.labels = Object.fromEntries(safe);
 }
 
 /** A finding with what its check or rule says of all its findings. */

@@ -1,7 +1,7 @@
 /**
  * Which of many words stand where in a stream of bytes: the automaton of Aho and Corasick ("Efficient string matching",
  * 1975) with every failure link resolved, so that each byte costs one look-up whatever the words are. Letters are compared
- * without regard to case. See docs/decisions/0011-secret-prefilter.md for what it was measured against.
+ * without regard to case. See docs/decisions/0015-secret-prefilter.md for what it was measured against.
  */
 
 export interface Automaton {

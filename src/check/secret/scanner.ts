@@ -19,7 +19,7 @@ export interface FoundSecret {
   line?: number;
   column?: number;
   excerpt: string;
-  /** Tells secrets apart without telling them; see docs/decisions/0012-secret-fingerprints.md. */
+  /** Tells secrets apart without telling them; see docs/decisions/0014-secret-fingerprints.md. */
   fingerprint?: string;
   doubt?: Doubt;
   /** How often the same stands in the file. */

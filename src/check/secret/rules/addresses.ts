@@ -51,7 +51,7 @@ const address = (id: string, severity: Severity, schemes: readonly string[]): Dr
   thing: 'password',
   severity,
   keywords: schemes.map(scheme => `${scheme}://`),
-  rank: ranks.structure,
+  rank: ranks.named,
   binary: false,
   chosen: true,
   find(window) {

@@ -23,7 +23,15 @@ function shaped(
   severity: Severity,
   keywords: readonly string[],
   pattern: RegExp,
-  { paths, before = 0, holds, chosen = false, doubt, rank = ranks.structure, literal = !chosen }: Options = {},
+  {
+    paths,
+    before = 0,
+    holds,
+    chosen = false,
+    doubt,
+    rank = chosen ? ranks.named : ranks.structure,
+    literal = !chosen,
+  }: Options = {},
 ): Draft {
   return {
     id,
