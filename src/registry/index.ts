@@ -1,6 +1,5 @@
 /** OCI distribution client: pull, push, referrers, every kind of authentication. */
 export { type Attached, type Attachment, type AttachmentTag, attachedTo } from './attached.ts';
-export { bounds as registryBounds } from './bounds.ts';
 export { createRegistryClient } from './client.ts';
 export {
   fingerprint,
