@@ -1,30 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type StoreSource, storeKinds } from '../../test/real/stores.ts';
 import { openQueue } from './boss.ts';
-import { openStore, type Store } from './open.ts';
 import type { Queue } from './queue.ts';
-
-let dir: string;
-let store: Store;
-let queue: Queue;
-const errors: Error[] = [];
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'queue-'));
-  store = await openStore({ dir });
-  queue = await openQueue(store, error => errors.push(error));
-}, 60_000);
-afterAll(async () => {
-  await queue.close();
-  await store.close();
-  await rm(dir, { recursive: true, force: true });
-  expect(errors).toEqual([]);
-});
 
 const none = { admission: 0, production: 0, push: 0, backfill: 0 };
 
-describe('the queue', () => {
+describe.each(storeKinds.filter(({ skip }) => !skip))('the queue on $name', kind => {
+  let stores: StoreSource;
+  let queue: Queue;
+  const errors: Error[] = [];
+  beforeAll(async () => {
+    stores = await kind.start();
+    queue = await openQueue(await stores.open(), error => errors.push(error));
+  }, 60_000);
+  afterAll(async () => {
+    await queue.close();
+    await stores.stop();
+    expect(errors).toEqual([]);
+  });
+
   it('takes a digest once, and runs it', async () => {
     const job = { reference: 'r/a@sha256:1', digest: 'sha256:1', why: 'test' };
     expect(await queue.send('push', job)).toBe(true);

@@ -1,44 +1,46 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scratch } from '../../../test/real/plimsoll.ts';
+import { type StoreSource, storeKinds } from '../../../test/real/stores.ts';
 import { starterDatabase } from '../../advisory/index.ts';
 import { scan } from '../../scan/index.ts';
 import { writeOciLayout } from '../../source/image-writer.ts';
-import { openStore, type Store } from '../../store/index.ts';
+import type { Store } from '../../store/index.ts';
 import type { Change } from '../types.ts';
 import { type ScanContext, scanArtifact } from './artifact.ts';
 import { findingsOf } from './evidence.ts';
 import { judgeArtifact } from './judge.ts';
 import { policyFrom } from './policy.ts';
 
-let dir: string;
-let store: Store;
-const told: Change[] = [];
 const now = new Date('2026-06-01T00:00:00Z');
 const database = starterDatabase();
 
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'platform-'));
-  store = await openStore({ dir: join(dir, 'store') });
-}, 60_000);
-afterAll(async () => {
-  await store.close();
-  database.close();
-  await rm(dir, { recursive: true, force: true });
-});
-
-const context = (): ScanContext => ({
-  store,
-  changes: { tell: change => void told.push(change), listen: () => () => {} },
-  database,
-  openOptions: () => ({}),
-  now: () => now,
-});
+afterAll(() => database.close());
 
 const lock = (version: string) => JSON.stringify({ name: 'lodash', version, license: 'MIT' });
 
-describe('a scan job', () => {
+describe.each(storeKinds.filter(({ skip }) => !skip))('a scan job on $name', kind => {
+  const { folder: dir, remove } = scratch('platform');
+  let stores: StoreSource;
+  let store: Store;
+  const told: Change[] = [];
+  beforeAll(async () => {
+    stores = await kind.start();
+    store = await stores.open();
+  }, 60_000);
+  afterAll(async () => {
+    await stores.stop();
+    remove();
+  });
+
+  const context = (): ScanContext => ({
+    store,
+    changes: { tell: change => void told.push(change), listen: () => () => {} },
+    database,
+    openOptions: () => ({}),
+    now: () => now,
+  });
+
   it('keeps what the command line would report, reads a shared layer once, and knows a digest again', async () => {
     const layout = join(dir, 'layout');
     const base = { entries: [{ path: 'etc/os-release', content: 'ID=debian\nVERSION_ID="12"\n' }] };
