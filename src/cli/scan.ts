@@ -32,6 +32,7 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   history?: boolean;
   secretRules?: string;
   checks?: string[];
+  render?: boolean;
   fix?: true | 'dry-run';
 }
 
@@ -77,6 +78,7 @@ export function register(program: Command): void {
         'config: write safe fixes into the files, comments and order kept; dry-run shows them as a diff',
       ).choices(['dry-run']),
     )
+    .option('--no-render', 'config: judge Helm charts and Kustomize overlays as they are written, not as what they make')
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option('--all', 'the whole table, however long')
@@ -123,6 +125,7 @@ Examples:
         ...reach,
         stdin: process.stdin,
         ownChecks,
+        unrendered: options.render === false,
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,
