@@ -78,7 +78,10 @@ export function register(program: Command): void {
         'config: write safe fixes into the files, comments and order kept; dry-run shows them as a diff',
       ).choices(['dry-run']),
     )
-    .option('--no-render', 'config: judge Helm charts and Kustomize overlays as they are written, not as what they make')
+    .option(
+      '--no-render',
+      'config: judge Helm charts and Kustomize overlays as they are written, not as what they make',
+    )
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option('--all', 'the whole table, however long')
