@@ -16,9 +16,7 @@ export const judge = (...objects: unknown[]): Found[] => [
   ...kubernetes.judge(objects.map((object, index) => documentOf(object, index + 1))),
 ];
 
-/** Ids of the checks that find something, each once for every hit. */
-export const idsOf = (...objects: unknown[]): string[] => judge(...objects).map(({ check }) => check.id);
-
+/** What one check finds. */
 export const hitsOf = (id: string, ...objects: unknown[]): Found[] =>
   judge(...objects).filter(({ check }) => check.id === id);
 
