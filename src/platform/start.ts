@@ -51,6 +51,8 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
     log,
     metrics: new Registry(),
     changes: createChanges(onError),
+    advisories,
+    policy: () => policy,
     now,
     stopping: stopping.signal,
   };

@@ -4,7 +4,10 @@ import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Finding, Severity, VerdictWord } from '../model/index.ts';
 import type { Queue, Store } from '../store/index.ts';
+import type { Advisories } from './advisories.ts';
+import type { Access } from './auth/access.ts';
 import type { PlatformConfig } from './config.ts';
+import type { LoadedPolicy } from './scan/policy.ts';
 
 /** All that a part may use. Made once, at the start; nothing in it is global. */
 export interface Platform {
@@ -14,6 +17,9 @@ export interface Platform {
   log: Logger;
   metrics: MetricsRegistry;
   changes: Changes;
+  advisories: Advisories;
+  /** The policy in force. */
+  policy(): LoadedPolicy;
   /** Now; handed in. */
   now(): Date;
   /** Fires when the process drains: no new work is begun. */
@@ -40,6 +46,13 @@ export interface Changes {
   tell(change: Change): void;
   /** @returns what ends it */
   listen(listener: (change: Change) => void): () => void;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route; a route that does not say is for administrators. */
+    access?: Access;
+  }
 }
 
 /** Routes of one concern: a value in the list of `server.ts`. */
