@@ -64,6 +64,31 @@ export const catalogue = {
     hint: 'Add it to the configuration, or use another name.',
     hintZh: '请将其加入配置，或换用其他名称。',
   },
+  'request-invalid': {
+    exit: 2,
+    hint: 'Check it against the description at /api/v1/openapi.json.',
+    hintZh: '请对照 /api/v1/openapi.json 中的接口说明检查请求。',
+  },
+  'not-found': {
+    exit: 3,
+    hint: 'Check the address, and whether the token may see it: what lies outside its project is not there for it.',
+    hintZh: '请检查地址，并确认令牌有权查看：项目范围之外的内容对该令牌不可见。',
+  },
+  unauthenticated: {
+    exit: 4,
+    hint: 'Send `Authorization: Bearer TOKEN`; an administrator makes tokens, `plimsoll config token` the first.',
+    hintZh: '请携带 `Authorization: Bearer TOKEN`；令牌由管理员创建，首个令牌用 `plimsoll config token` 创建。',
+  },
+  'access-denied': {
+    exit: 4,
+    hint: 'Ask an administrator for a token of a higher role, or of another project.',
+    hintZh: '请向管理员申请更高角色或其他项目的令牌。',
+  },
+  'too-many-requests': {
+    exit: 4,
+    hint: 'Wait for the time that Retry-After names, and send fewer at once.',
+    hintZh: '请等待 Retry-After 指明的时间，并减少同时发出的请求。',
+  },
   unauthorized: {
     exit: 4,
     hint: 'Log in with `docker login` or `podman login`, or set PLIMSOLL_USERNAME and PLIMSOLL_PASSWORD.',
@@ -144,6 +169,21 @@ export const catalogue = {
     exit: 3,
     hint: 'Check the key given by --key and who published it; --unsigned takes it without a signature.',
     hintZh: '请核对 --key 指定的公钥与发布者；--unsigned 表示接受未签名的漏洞库。',
+  },
+  'attachment-missing': {
+    exit: 3,
+    hint: 'Attach one with `plimsoll sbom attach` or `plimsoll attest`, or scan the image itself.',
+    hintZh: '请先用 `plimsoll sbom attach` 或 `plimsoll attest` 附加，或直接扫描镜像。',
+  },
+  'attachment-unverified': {
+    exit: 3,
+    hint: 'Check whom you trust (a key; or identity, issuer and trust root) and who attached it: `plimsoll verify` says why each was refused.',
+    hintZh: '请核对所信任的对象（公钥，或身份、签发方与信任根）以及附加者；`plimsoll verify` 会逐一说明拒绝原因。',
+  },
+  'signing-failed': {
+    exit: 4,
+    hint: 'Check the addresses of the certificate authority, log and timestamp authority, and that the identity token is fresh.',
+    hintZh: '请检查证书颁发机构、日志与时间戳服务的地址，并确认身份令牌未过期。',
   },
   'database-busy': {
     exit: 4,
