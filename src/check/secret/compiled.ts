@@ -6,6 +6,8 @@ export interface RuleSet {
   automaton: Automaton;
   /** By the keyword's place in the automaton. */
   byKeyword: { length: number; rules: SecretRule[] }[];
+  /** For sets that are looked for where they hardly ever are: which pairs of bytes a keyword begins with. */
+  pairs?: Uint8Array;
 }
 
 /** The rules for text, and those of them that look into binary files too. */
@@ -21,10 +23,10 @@ export const compileRules = (rules: readonly SecretRule[], digest = ''): Compile
   rules,
   digest,
   text: setOf(rules),
-  binary: setOf(rules.filter(rule => rule.binary)),
+  binary: withPairs(setOf(rules.filter(rule => rule.binary))),
 });
 
-function setOf(rules: readonly SecretRule[]): RuleSet {
+function setOf(rules: readonly SecretRule[]): RuleSet & { words: string[] } {
   const byKeyword = new Map<string, SecretRule[]>();
   for (const rule of rules) {
     for (const keyword of new Set(rule.keywords)) {
@@ -35,7 +37,20 @@ function setOf(rules: readonly SecretRule[]): RuleSet {
   }
   const words = [...byKeyword.keys()];
   return {
+    words,
     automaton: automatonOf(words),
     byKeyword: words.map(word => ({ length: word.length, rules: byKeyword.get(word) ?? [] })),
   };
 }
+
+/** Every pair at the first and the second byte of a keyword, so that looking at every second pair misses none. */
+function withPairs(set: RuleSet & { words: string[] }): RuleSet {
+  const pairs = new Uint8Array(0x10000);
+  for (const word of set.words)
+    for (const start of [0, 1])
+      for (const first of casesOf(word.charCodeAt(start)))
+        for (const second of casesOf(word.charCodeAt(start + 1))) pairs[(first << 8) | second] = 1;
+  return { ...set, pairs };
+}
+
+const casesOf = (byte: number): number[] => (byte >= 0x61 && byte <= 0x7a ? [byte, byte - 0x20] : [byte]);

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secretBounds } from './bounds.ts';
-import { ownRules } from './index.ts';
+import type { RuleSet } from './compiled.ts';
+import { ownRules, secretRules } from './index.ts';
 import { samples } from './samples.ts';
 import { createSecretScan, type FoundSecret } from './scanner.ts';
+import { createSearch } from './search.ts';
 import { fill, keyOf, secretsIn, tokenOf } from './testing.ts';
+import type { SecretRule, Window } from './types.ts';
 
 const github = (seed = 1): string => fill('gh' + 'p_<A36>', seed);
 
@@ -161,5 +164,45 @@ describe('hostile files', () => {
     const before = performance.now();
     inPieces(bytes, [65_536]);
     expect(performance.now() - before).toBeLessThan(5000);
+  });
+});
+
+describe('binary files', () => {
+  const strict = ownRules().binary;
+  const bytes = fc
+    .array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(...strict.byKeyword.keys()).map(index => words[index] ?? Buffer.alloc(0)),
+      ),
+      { maxLength: 30 },
+    )
+    .map(parts => Buffer.concat(parts));
+  const words = secretRules
+    .filter(({ binary }) => binary)
+    .flatMap(({ keywords }) => keywords.map(word => Buffer.from(word)));
+
+  /** Every place that rules are asked of, through sets that record it. */
+  function places(set: RuleSet, content: Uint8Array, cut: number): string[] {
+    const seen: string[] = [];
+    const asked = set.byKeyword.map(({ length }, index) => ({
+      length,
+      rules: [{ find: ({ at }: Window) => void seen.push(`${index} ${at}`) } as unknown as SecretRule],
+    }));
+    const search = createSearch({ ...set, byKeyword: asked }, 'x', true, () => {});
+    search.run(content, 0, cut, 0, content.length);
+    search.run(content, cut, content.length, 0, content.length);
+    return seen.sort();
+  }
+
+  it('are looked through two bytes at a time, and nothing is missed', () => {
+    const { pairs: _, ...plain } = strict;
+    fc.assert(
+      fc.property(bytes, fc.nat(), (content, cut) => {
+        const at = cut % (content.length + 1);
+        expect(places(strict, content, at)).toEqual(places(plain, content, at));
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

@@ -65,10 +65,41 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
     return state;
   };
 
+  /**
+   * Two bytes at a time until a pair begins a keyword; then byte by byte until the automaton is where it started. Nothing is
+   * missed: what begins at an odd place shows in the pair of its second and third byte.
+   */
+  const runSparsely = (
+    pairs: Uint8Array,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    low: number,
+    high: number,
+  ): void => {
+    let state = row;
+    let at = from;
+    while (at < to) {
+      if (state === start && at > from) {
+        while (at + 2 < to && pairs[(bytes[at]! << 8) | bytes[at + 1]!] === 0) at += 2;
+        // The pair may be the second and third byte, and the last bytes the first of a keyword that the next run ends.
+        state = next[start + classes[bytes[at - 1]!]!]!;
+      }
+      do {
+        state = next[state + classes[bytes[at]!]!]!;
+        at++;
+        if (state >= accepting) found(at, state, low, high);
+        if (candidates > secretBounds.candidatesPerFile) return;
+      } while (state !== start && at < to);
+    }
+    row = state;
+  };
+
   return {
     run(bytes, from, to, low, high) {
       window.bytes = bytes;
       known.to = -1;
+      if (set.pairs) return runSparsely(set.pairs, bytes, from, to, low, high);
       let state = row;
       let at = from;
       // Each byte waits for the state of the one before. Two halves side by side wait for each other half as often.
