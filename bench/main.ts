@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shared } from '../test/real/cache.ts';
 import { scratch } from '../test/real/plimsoll.ts';
+import { checkLines } from './checks.ts';
 import { databaseLines } from './database.ts';
 import { extractLines } from './extract.ts';
 import { policyLines } from './policy.ts';
@@ -29,6 +30,7 @@ const groups = [
   ['extract', extractLines],
   ['policy', policyLines],
   ['secrets', secretLines],
+  ['checks', checkLines],
   ['sbom', sbomLines],
   ['reports', reportLines],
   ['synthetic', syntheticLines],

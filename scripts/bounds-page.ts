@@ -5,6 +5,7 @@ import { bounds as advisory } from '../src/advisory/bounds.ts';
 import { publishedBounds } from '../src/advisory/published/bounds.ts';
 import { dockerfileBounds } from '../src/check/dockerfile/bounds.ts';
 import { documentBounds } from '../src/check/document/bounds.ts';
+import { ownBounds } from '../src/check/own/bounds.ts';
 import { secretBounds } from '../src/check/secret/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
@@ -37,6 +38,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },
   { title: 'Secrets', file: 'src/check/secret/bounds.ts', values: secretBounds },
+  { title: 'Checks of one’s own', file: 'src/check/own/bounds.ts', values: ownBounds },
   { title: 'Registries', file: 'src/registry/bounds.ts', values: registry },
   { title: 'Registries, deadlines in milliseconds', file: 'src/registry/bounds.ts', values: deadlines },
   { title: 'Advisory feeds', file: 'src/advisory/bounds.ts', values: advisory },

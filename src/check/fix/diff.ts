@@ -8,7 +8,7 @@ const mostEdits = 2_000;
 /** @example unifiedDiff('a.yaml', before, after) */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
-  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  const [old, fresh] = [linesOf(before), linesOf(after)];
   const edits = editsOf(old, fresh);
   const hunks: string[] = [];
   for (let at = 0; at < edits.length; ) {
@@ -29,6 +29,13 @@ export function unifiedDiff(path: string, before: string, after: string): string
     at = end + context + 1;
   }
   return [`--- a/${path}`, `+++ b/${path}`, ...hunks, ''].join('\n');
+}
+
+/** Lines as diff(1) has them: a last one without a line break says so. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  const last = lines.pop() ?? '';
+  return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`];
 }
 
 interface Edit {

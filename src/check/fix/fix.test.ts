@@ -163,7 +163,7 @@ it('diff -u', () => {
   const after = [...lines];
   after[2] = 'x';
   after.splice(20, 1);
-  expect(unifiedDiff('f', lines.join('\n'), after.join('\n'))).toBe(
+  expect(unifiedDiff('f', `${lines.join('\n')}\n`, `${after.join('\n')}\n`)).toBe(
     [
       '--- a/f',
       '+++ b/f',
