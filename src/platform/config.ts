@@ -15,6 +15,12 @@ const Registry = Type.Object({
   repositories: Type.Optional(Type.Array(Type.String())),
 });
 
+const Project = Type.Object({
+  name: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' }),
+  /** `registry.example:5000/team/*`: what belongs to it. Wildcards `*`, also across `/`. */
+  repositories: Type.Array(Type.String({ minLength: 1, maxLength: 512 }), { maxItems: 200 }),
+});
+
 const Hook = Type.Object({
   dialect: Type.String(),
   /** Host that the events are of, where they do not say. */
@@ -38,7 +44,7 @@ const Notification = Type.Object({
 
 export const PlatformConfig = Type.Object(
   {
-    listen: Type.Object({ host: Type.String(), port: Type.Number() }),
+    listen: Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65_535 }) }),
     tls: Type.Optional(Type.Object({ certFile: Type.String(), keyFile: Type.String() })),
     /** Folder of everything that is kept: the embedded store, the advisory database, caches. */
     dir: Type.String(),
@@ -57,6 +63,18 @@ export const PlatformConfig = Type.Object(
       push: Type.Number(),
       backfill: Type.Number(),
     }),
+    /** What tokens can be confined to. */
+    projects: Type.Array(Project),
+    /** Requests of one token, or of one address without one. */
+    limits: Type.Object({
+      perSecond: Type.Number({ exclusiveMinimum: 0 }),
+      /** How many may come at once. */
+      burst: Type.Number({ minimum: 1 }),
+    }),
+    /** Origins whose pages may call the API (`https://dashboard.example`). */
+    cors: Type.Array(Type.String()),
+    /** How long a server that is told to end lets requests and jobs run on, seconds. */
+    drainSeconds: Type.Number({ minimum: 0 }),
     /** Seconds between two walks of the registries' catalogs. */
     reconcileSeconds: Type.Number(),
   },

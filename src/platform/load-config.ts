@@ -16,6 +16,10 @@ const defaults = (dir: string): PlatformConfig => ({
   policy: 'default',
   environments: ['production', 'test'],
   slots: { admission: 4, production: 2, push: 2, backfill: 1 },
+  projects: [],
+  limits: { perSecond: 2000, burst: 4000 },
+  cors: [],
+  drainSeconds: 30,
   reconcileSeconds: 900,
 });
 
