@@ -1,5 +1,6 @@
 /** Configuration of the server: a file, then the environment, then flags. */
 import { type Static, Type } from 'typebox';
+import { severities } from '../model/index.ts';
 
 const Registry = Type.Object({
   /** `registry.example:5000` */
@@ -32,14 +33,23 @@ const Hook = Type.Object({
 });
 
 const Notification = Type.Object({
+  /** Kind of channel: `webhook`, `alertmanager`, `dingtalk`, `feishu`, `wecom`, `slack`. */
   channel: Type.String(),
+  /** Its own name, where there are several of a kind. */
+  name: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' })),
   urlFile: Type.Optional(Type.String()),
   url: Type.Optional(Type.String()),
+  /** What messages are signed with. */
   secretFile: Type.Optional(Type.String()),
+  /** Bearer token that is sent along. */
+  tokenFile: Type.Optional(Type.String()),
+  /** PEM of the authority that signed its certificate. */
+  caFile: Type.Optional(Type.String()),
   lang: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh')])),
-  minSeverity: Type.Optional(Type.String()),
+  /** Alerts below are not sent; those of unknown severity always are. */
+  minSeverity: Type.Optional(Type.Union(severities.map(severity => Type.Literal(severity)))),
   /** Messages a minute at most; what is beyond is grouped into the next. */
-  perMinute: Type.Optional(Type.Number()),
+  perMinute: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 6000 })),
 });
 
 export const PlatformConfig = Type.Object(
@@ -53,6 +63,17 @@ export const PlatformConfig = Type.Object(
     registries: Type.Array(Registry),
     hooks: Type.Array(Hook),
     notifications: Type.Array(Notification),
+    /** When people are told. */
+    alerts: Type.Object({
+      /** Environments in which a verdict that turned `block` is told. */
+      environments: Type.Array(Type.String()),
+      /** Age of the advisory database from which it counts as stale, hours. */
+      staleHours: Type.Number({ exclusiveMinimum: 0 }),
+      /** How long an image may be unscanned, or fail, before people are told, minutes. */
+      graceMinutes: Type.Number({ minimum: 0 }),
+    }),
+    /** Where people reach this server: links in messages lead there. */
+    publicUrl: Type.Optional(Type.String()),
     /** Policy file or preset. */
     policy: Type.String(),
     /** Environments that verdicts are kept for. */

@@ -13,6 +13,7 @@ const defaults = (dir: string): PlatformConfig => ({
   registries: [],
   hooks: [],
   notifications: [],
+  alerts: { environments: ['production'], staleHours: 48, graceMinutes: 30 },
   policy: 'default',
   environments: ['production', 'test'],
   slots: { admission: 4, production: 2, push: 2, backfill: 1 },

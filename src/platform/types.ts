@@ -102,15 +102,43 @@ export interface Alert {
   link?: string;
 }
 
+/** An alert that opened or closed, told once to each channel. */
+export interface Notice {
+  alert: Alert;
+  event: 'opened' | 'closed';
+  /** When it opened or closed. */
+  at: Date;
+  /** When it opened. */
+  since: Date;
+}
+
 /** A way to tell people: a value in the list of `notify/channels.ts`. */
 export interface Channel {
   /** `webhook`, `alertmanager`, `dingtalk` … */
   id: string;
-  /** The request that tells of these alerts together. Pure. */
+  limits: {
+    /** Messages a minute, where the configuration does not say. */
+    perMinute: number;
+    /** Notices of one message at most. */
+    notices: number;
+  };
+  /** Seconds after which alerts that are open are told again, to receivers that forget. */
+  refreshSeconds?: number;
+  /** The request that tells of these notices together, within the size that the receiver takes. Pure. */
   request(
-    alerts: readonly { alert: Alert; event: 'opened' | 'closed'; at: Date }[],
-    settings: { url: string; secret?: string; lang: 'en' | 'zh'; now: Date },
+    notices: readonly Notice[],
+    settings: {
+      url: string;
+      secret?: string;
+      lang: 'en' | 'zh';
+      now: Date;
+      /** Id of the message: the same when it is tried again. */
+      id: string;
+      link?: string;
+    },
   ): { url: string; headers: Record<string, string>; body: string };
   /** Whether the answer means that it was taken: several answer 200 with an error inside. */
   accepted(status: number, body: string): boolean;
+  /** Whether the answer means "later" where the status does not say so. */
+  busy?(body: string): boolean;
 }

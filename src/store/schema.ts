@@ -207,10 +207,10 @@ export interface HookEventTable {
   detail: Json<unknown>;
 }
 
-/** What people are told: opened once, closed once. */
+/** What people are told: opened once, closed once. What opens again is another row; of a key one is open. */
 export interface AlertTable {
   id: Generated<number>;
-  /** Same key, same alert. */
+  /** Same key, same alert. What it is about: `finding/CVE-…/pkg:…`, `verdict/production/sha256:…` … */
   key: string;
   state: 'open' | 'closed';
   severity: Severity;
@@ -228,6 +228,26 @@ export interface DeliveryTable {
   state: 'waiting' | 'sent' | 'failed';
   attempts: number;
   next_at: Stamp;
+  error: string | null;
+  /** The message that carries it: set when it is first tried, so that a second try is known for what it is. */
+  message: string | null;
+  sent_at: Time | null;
+}
+
+/** How it goes with a channel, and which process sends on it now. */
+export interface ChannelStateTable {
+  name: string;
+  /** One process at a time; its claim ends by itself. */
+  holder: string | null;
+  held_until: Time | null;
+  /** Tries in a row that failed. */
+  failures: ColumnType<number, number | undefined, number>;
+  /** Nothing is sent before. */
+  retry_at: Time | null;
+  /** When messages of the last minute went out. */
+  recent: ColumnType<Date[], Date[] | undefined, Date[]>;
+  sent_at: Time | null;
+  refreshed_at: Time | null;
   error: string | null;
 }
 
@@ -264,5 +284,6 @@ export interface Tables {
   hook_events: HookEventTable;
   alerts: AlertTable;
   deliveries: DeliveryTable;
+  channel_states: ChannelStateTable;
   settings: SettingTable;
 }

@@ -20,7 +20,7 @@ const statements = [
     scanned_at timestamptz,
     database_digest text
   )`,
-  'create index artifacts_state on artifacts (state, scanned_at)',
+  'create index artifacts_state on artifacts (state, scanned_at, database_digest)',
   `create table tags (
     registry text not null,
     repository text not null,
@@ -81,6 +81,7 @@ const statements = [
     primary key (package_id, finding_id)
   )`,
   'create index package_findings_id on package_findings (finding_id)',
+  'create index package_findings_counts on package_findings (severity, kev, fixable)',
   `create table artifact_findings (
     artifact_id integer not null references artifacts on delete cascade,
     finding_id text not null,
@@ -158,13 +159,15 @@ const statements = [
   'create index hook_events_received on hook_events (received_at)',
   `create table alerts (
     id integer generated always as identity primary key,
-    key text not null unique,
+    key text not null,
     state text not null,
     severity text not null,
     alert jsonb not null,
     opened_at timestamptz not null default now(),
     closed_at timestamptz
   )`,
+  `create unique index alerts_open on alerts (key) where state = 'open'`,
+  'create index alerts_closed on alerts (closed_at)',
   `create table deliveries (
     id integer generated always as identity primary key,
     alert_id integer not null references alerts on delete cascade,
@@ -174,9 +177,22 @@ const statements = [
     attempts integer not null default 0,
     next_at timestamptz not null default now(),
     error text,
+    message text,
+    sent_at timestamptz,
     unique (alert_id, channel, event)
   )`,
-  `create index deliveries_waiting on deliveries (next_at) where state = 'waiting'`,
+  `create index deliveries_waiting on deliveries (channel, next_at) where state = 'waiting'`,
+  `create table channel_states (
+    name text primary key,
+    holder text,
+    held_until timestamptz,
+    failures integer not null default 0,
+    retry_at timestamptz,
+    recent timestamptz[] not null default '{}',
+    sent_at timestamptz,
+    refreshed_at timestamptz,
+    error text
+  )`,
   `create table settings (
     key text primary key,
     value jsonb not null,
