@@ -26,7 +26,7 @@ export const compileRules = (rules: readonly SecretRule[], digest = ''): Compile
   binary: withPairs(setOf(rules.filter(rule => rule.binary))),
 });
 
-function setOf(rules: readonly SecretRule[]): RuleSet & { words: string[] } {
+function setOf(rules: readonly SecretRule[]): RuleSet {
   const byKeyword = new Map<string, SecretRule[]>();
   for (const rule of rules) {
     for (const keyword of new Set(rule.keywords)) {
@@ -37,20 +37,24 @@ function setOf(rules: readonly SecretRule[]): RuleSet & { words: string[] } {
   }
   const words = [...byKeyword.keys()];
   return {
-    words,
     automaton: automatonOf(words),
     byKeyword: words.map(word => ({ length: word.length, rules: byKeyword.get(word) ?? [] })),
   };
 }
 
 /** Every pair at the first and the second byte of a keyword, so that looking at every second pair misses none. */
-function withPairs(set: RuleSet & { words: string[] }): RuleSet {
+function withPairs(set: RuleSet): RuleSet {
   const pairs = new Uint8Array(0x10000);
-  for (const word of set.words)
-    for (const start of [0, 1])
-      for (const first of casesOf(word.charCodeAt(start)))
-        for (const second of casesOf(word.charCodeAt(start + 1))) pairs[(first << 8) | second] = 1;
+  const rules = set.byKeyword.flatMap(keyword => keyword.rules);
+  for (const word of rules.flatMap(({ keywords, spelled }) => spelled ?? keywords.flatMap(inAllCases)))
+    for (const start of [0, 1]) pairs[(word.charCodeAt(start) << 8) | word.charCodeAt(start + 1)] = 1;
   return { ...set, pairs };
 }
 
-const casesOf = (byte: number): number[] => (byte >= 0x61 && byte <= 0x7a ? [byte, byte - 0x20] : [byte]);
+/** Of its first three characters: no more are looked at. */
+function inAllCases(word: string): string[] {
+  let spellings = [''];
+  for (const letter of word.slice(0, 3))
+    spellings = spellings.flatMap(begin => [begin + letter, begin + letter.toUpperCase()]);
+  return spellings;
+}

@@ -180,14 +180,26 @@ describe('binary files', () => {
     .map(parts => Buffer.concat(parts));
   const words = secretRules
     .filter(({ binary }) => binary)
-    .flatMap(({ keywords }) => keywords.map(word => Buffer.from(word)));
+    .flatMap(({ keywords, spelled = keywords }) => spelled.map(word => Buffer.from(word)));
 
   /** Every place that rules are asked of, through sets that record it. */
   function places(set: RuleSet, content: Uint8Array, cut: number): string[] {
     const seen: string[] = [];
+    /** In another case it is none. */
+    const spelledAt = (index: number, at: number): boolean => {
+      const { length, rules } = set.byKeyword[index]!;
+      const text = Buffer.from(content.subarray(at, at + length)).toString('latin1');
+      return rules.some(({ keywords, spelled = keywords }) => spelled.includes(text));
+    };
     const asked = set.byKeyword.map(({ length }, index) => ({
       length,
-      rules: [{ find: ({ at }: Window) => void seen.push(`${index} ${at}`) } as unknown as SecretRule],
+      rules: [
+        {
+          find({ at }: Window) {
+            if (spelledAt(index, at)) seen.push(`${index} ${at}`);
+          },
+        } as unknown as SecretRule,
+      ],
     }));
     const search = createSearch({ ...set, byKeyword: asked }, 'x', true, () => {});
     search.run(content, 0, cut, 0, content.length);

@@ -48,6 +48,8 @@ export interface SecretRule {
   revoke: Text;
   /** One of these stands in or before the secret; lower-case ASCII, compared without regard to case. */
   keywords: readonly string[];
+  /** The keywords as they must be written, where other cases are none: fewer places of binary files are looked at. */
+  spelled?: readonly string[];
   rank: (typeof ranks)[keyof typeof ranks];
   /** Looks into binary files too; its format is so strict that chance does not make one. */
   binary: boolean;

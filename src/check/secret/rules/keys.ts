@@ -30,6 +30,7 @@ function armoured(id: string, severity: Severity, label: string, begins: Beginni
     thing: 'private key',
     severity,
     keywords: [header.toLowerCase()],
+    spelled: [header],
     rank: ranks.format,
     binary: true,
     chosen: false,
