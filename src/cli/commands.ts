@@ -84,6 +84,27 @@ export const commands: CliCommand[] = [
     load: () => import('./vex.ts'),
   },
   {
+    name: 'sign',
+    summary: { en: 'sign an image in its registry', zh: '为仓库中的镜像签名' },
+    load: () => import('./sign.ts'),
+  },
+  {
+    name: 'attest',
+    summary: {
+      en: 'sign a statement about an image: SBOM, scan, VEX, provenance',
+      zh: '为镜像签发证明：SBOM、扫描结果、VEX、构建来源',
+    },
+    load: () => import('./attest.ts'),
+  },
+  {
+    name: 'verify',
+    summary: {
+      en: 'verify who signed an image, or what is stated of it',
+      zh: '验证镜像的签名者，或关于它的证明',
+    },
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'buildkit-sbom',
     summary: {
       en: 'write SBOMs for BuildKit: docker buildx build --sbom=generator=…',

@@ -66,14 +66,14 @@ export function readingOptions(command: Command): Command {
     .option('--strict', 'exit 3 when any single file could not be read');
 }
 
-function parsePlatform(text: string): Platform {
+export function parsePlatform(text: string): Platform {
   const [os, architecture, variant, ...rest] = text.split('/');
   if (!os || !architecture || rest.length > 0)
     throw new InvalidArgumentError('write it as os/arch[/variant], such as linux/arm64.');
   return { os, architecture, ...(variant ? { variant } : {}) };
 }
 
-function parseSeconds(text: string): number {
+export function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (!(seconds > 0)) throw new InvalidArgumentError('it is a number of seconds above 0.');
   return seconds;

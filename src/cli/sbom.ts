@@ -6,6 +6,8 @@ import { inventoryOf } from '../scan/index.ts';
 import { version } from './about.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { exitOf, readOptionsOf } from './reading.ts';
+import { registerAttach } from './sbom-attach.ts';
+import { registerFind } from './sbom-find.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
 interface SbomCommandOptions extends ReadingOptions {
@@ -19,7 +21,10 @@ export function register(program: Command): void {
   const command = program
     .command('sbom')
     .description('write an SBOM: what is aboard, for other tools')
+    .enablePositionalOptions()
     .argument('<reference>', 'image, archive, layout, root file system, source tree or SBOM');
+  registerAttach(command);
+  registerFind(command);
   readingOptions(
     commonOptions(
       command,

@@ -1,15 +1,22 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { SecretRules } from '../check/index.ts';
-import { exitCode, type FindingStatus, findingStatuses, type Scanner, type Severity } from '../model/index.ts';
+import {
+  exitCode,
+  type FindingStatus,
+  findingStatuses,
+  PlimsollError,
+  type Scanner,
+  type Severity,
+} from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
-import { fixesOf, scan } from '../scan/index.ts';
+import { fixesOf, type ScanOptions, scan } from '../scan/index.ts';
 import { version } from './about.ts';
 import { buildOf } from './build.ts';
 import { ownChecksOf } from './check-files.ts';
 import { fixesAsDiff, fixesAsLines, writeFixes } from './fix-files.ts';
-import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
+import { type JudgingOptions, judgeOf, judgingOptions, signersNamed } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf } from './reading.ts';
@@ -29,11 +36,13 @@ interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
   withPackages?: boolean;
   vex?: string[];
   scanners?: Scanner[];
+  sbomFrom?: 'registry' | 'registry-unsigned';
   history?: boolean;
   secretRules?: string;
   checks?: string[];
   render?: boolean;
   fix?: true | 'dry-run';
+  fromImages?: boolean;
 }
 
 export function register(program: Command): void {
@@ -64,6 +73,12 @@ export function register(program: Command): void {
         'what an unknown severity counts as for --fail-on; critical by default',
       ).choices(['critical', 'high', 'medium', 'low', 'ignore']),
     )
+    .addOption(
+      new Option(
+        '--sbom-from <place>',
+        'do not read the layers: judge an image by the SBOM attached to it, signed by --signature-key or --signature-identity; or by any',
+      ).choices(['registry', 'registry-unsigned']),
+    )
     .option('--licence-files', 'recognise licences by their texts (LICENSE, COPYING …) too')
     .option('--history', 'repo: look for secrets in the whole git history too')
     .option('--secret-rules <file>', 'YAML with rules for secrets of your own, and which of ours are not wanted')
@@ -82,6 +97,7 @@ export function register(program: Command): void {
       '--no-render',
       'config: judge Helm charts and Kustomize overlays as they are written, not as what they make',
     )
+    .option('--from-images', 'config: scan the images too that Dockerfiles build on')
     .option('--only-fixed', 'leave out findings that have no fix yet')
     .addOption(new Option('--status <status...>', 'only findings of these statuses').choices([...findingStatuses]))
     .option('--all', 'the whole table, however long')
@@ -105,6 +121,7 @@ Examples:
   plimsoll scan app:1.4 --policy strict --env test
   plimsoll scan config:deploy --fix=dry-run
   plimsoll scan app:1.4 --scanners vulnerability,secret
+  plimsoll scan app:1.4 --sbom-from registry --signature-key cosign.pub
   plimsoll scan docker-archive:image.tar --format json --output report.json
   plimsoll scan app:1.4 --format table --format sarif -o app.sarif --format html -o app.html
 `,
@@ -123,15 +140,18 @@ Examples:
         await writeFixes(reference, fixes);
         if (!options.quiet) process.stderr.write(fixesAsLines(fixes, look.lang));
       }
+      const sbomFrom = await sbomFromOf(options);
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
         ...reach,
         stdin: process.stdin,
         ownChecks,
+        fromImages: options.fromImages,
         unrendered: options.render === false,
         db: databaseOf(options, process.env),
         offline: isOffline(options, process.env),
         now,
+        sbomFrom,
         scanners: options.history ? withSecrets(options.scanners) : options.scanners,
         history: options.history,
         secretRules: await secretRulesOf(options.secretRules),
@@ -173,4 +193,17 @@ async function secretRulesOf(file: string | undefined): Promise<SecretRules | un
   if (file === undefined) return undefined;
   const { loadSecretRules } = await import('../check/secret/custom.ts');
   return loadSecretRules(Buffer.from(await fileOf(file)).toString(), file);
+}
+
+/** @throws PlimsollError `usage` where a signature is asked for and nobody is trusted */
+async function sbomFromOf(options: ScanCommandOptions): Promise<ScanOptions['sbomFrom']> {
+  if (options.sbomFrom === undefined) return undefined;
+  if (options.sbomFrom === 'registry-unsigned') return { trust: undefined };
+  const trust = await (await import('./trust.ts')).trustOf(signersNamed(options));
+  if (trust.keys.length === 0 && !trust.keyless)
+    throw new PlimsollError(
+      'usage',
+      '--sbom-from registry needs --signature-key or --signature-identity: whose SBOM to believe',
+    );
+  return { trust };
 }

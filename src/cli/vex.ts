@@ -11,6 +11,7 @@ import {
 } from '../sbom/index.ts';
 import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import { fileOf } from './reading.ts';
+import { registerAttach } from './vex-attach.ts';
 import { productsOf, type Reported, reportedOf } from './vex-products.ts';
 
 interface VexCommandOptions extends CommonOptions {
@@ -31,7 +32,9 @@ export function register(program: Command): void {
   const command = program
     .command('vex')
     .description('write a VEX document: which findings affect a product, and why not')
+    .enablePositionalOptions()
     .argument('[finding...]', 'ids: a CVE or advisory id, as ID or ID@PACKAGE; with --from, those of the report');
+  registerAttach(command);
   commonOptions(command, vexFormIds)
     .option(
       '--from <file>',

@@ -1,5 +1,6 @@
 /** OCI distribution client: pull, push, referrers, every kind of authentication. */
 export { type Attached, type Attachment, type AttachmentTag, attachedTo } from './attached.ts';
+export { bounds as registryBounds } from './bounds.ts';
 export { createRegistryClient } from './client.ts';
 export {
   fingerprint,
@@ -9,6 +10,7 @@ export {
   publicKeyOf,
   type Signed,
   signatureManifest,
+  signaturePayload,
   signatureTag,
   signatureTypes,
   signDigest,

@@ -1,5 +1,6 @@
 import type { ArtifactInfo, Coverage, FindingStatus, Problem, Scanner, ScanResult } from '../model/index.ts';
 import { type Case, fixPlan, type Judged, type JudgeOptions, judge } from '../policy/index.ts';
+import type { Trust } from '../registry/index.ts';
 import { type Artifact, openArtifact, parseReference } from '../source/index.ts';
 import type { Assessment } from './assessment.ts';
 import type { ReadOptions } from './inventory.ts';
@@ -15,10 +16,14 @@ export interface ScanOptions extends ReadOptions {
   now: Date;
   /** VEX documents, and where to look for more: what they say is not affected, or fixed, is waived. */
   vex?: readonly (VexFile | VexSource)[];
+  /** An image is judged by an SBOM that is attached to it, in the place of its layers: one that they signed, or any. */
+  sbomFrom?: { trust: Trust | undefined };
   /** Drops vulnerabilities that have no fix yet. They are counted in the coverage. */
   onlyFixed?: boolean;
   /** Keeps findings of these statuses alone. The others are counted in the coverage. */
   statuses?: readonly FindingStatus[];
+  /** Scans the images too that Dockerfiles build on. */
+  fromImages?: boolean;
   gate?: JudgeOptions;
   /** Charts and overlays below `config:DIR` are judged as they are written, not as what they make. */
   unrendered?: boolean;
@@ -45,12 +50,20 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
   options = { ...options, scanners: options.scanners ?? usual[artifact.info.kind] };
   try {
     if (options.scanners?.includes('secret')) (await import('./checks.ts')).maskSecrets(artifact, options.secretRules);
-    const memory = memoryOf(artifact, options);
+    const told = options.sbomFrom
+      ? await (await import('./attached-bill.ts')).takeAttachedBill(artifact, options.sbomFrom.trust, options)
+      : undefined;
+    if (told) artifact.problems.push(told);
+    // What is remembered is what layers say.
+    const memory = told ? undefined : memoryOf(artifact, options);
     const known = memory?.recall();
     if (known) return await hear(artifact.info, known, options);
     // Extractors and advisories are loaded when there is something to read.
     const { assess } = await import('./assess.ts');
-    const assessment = await assess(artifact, options);
+    const own = await assess(artifact, options);
+    const assessment = options.fromImages
+      ? await (await import('./from-images.ts')).withFromImages(artifact, own, options)
+      : own;
     memory?.keep(assessment);
     return await hear(artifact.info, assessment, options);
   } finally {

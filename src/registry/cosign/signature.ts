@@ -81,9 +81,9 @@ export function fingerprint(key: KeyObject): string {
 /** ECDSA and RSA sign a digest of the payload; Ed25519 takes the payload itself. */
 export const algorithmOf = (key: KeyObject): string | null => (key.asymmetricKeyType === 'ed25519' ? null : 'sha256');
 
-/** Signs a digest. `identity`: the repository's name, which cosign writes down and nobody relies on. */
-export function signDigest(digest: string, identity: string, key: KeyObject): Signed {
-  const payload = Buffer.from(
+/** What cosign signs for an image. `identity`: the repository's name, which it writes down and nobody relies on. */
+export function signaturePayload(digest: string, identity: string): Buffer {
+  return Buffer.from(
     JSON.stringify({
       critical: {
         identity: { 'docker-reference': identity },
@@ -93,6 +93,11 @@ export function signDigest(digest: string, identity: string, key: KeyObject): Si
       optional: null,
     }),
   );
+}
+
+/** Signs a digest. */
+export function signDigest(digest: string, identity: string, key: KeyObject): Signed {
+  const payload = signaturePayload(digest, identity);
   return { payload, signature: sign(algorithmOf(key), payload, key).toString('base64') };
 }
 

@@ -58,6 +58,7 @@ export async function attachDocument(
 
 /**
  * Adds a layer to what cosign keeps under `sha256-<hex>.sig` or `.att`; others that are there stay.
+ * @returns the tag
  * @throws what `RegistryClient` throws; `unreachable` where others keep writing over it
  */
 export async function addCosignLayer(
@@ -68,7 +69,7 @@ export async function addCosignLayer(
   layer: { mediaType: string; bytes: Uint8Array; annotations: Record<string, string> },
   signal?: AbortSignal,
   pace: Pace = retryDefaults,
-): Promise<void> {
+): Promise<string> {
   const name = { registry, repository, tag: tagOf(subject.digest, ending) };
   const descriptor = { ...described(layer.mediaType, layer.bytes), annotations: layer.annotations };
   // Others write the members of a descriptor in another order.
@@ -96,6 +97,7 @@ export async function addCosignLayer(
     return true;
   };
   await keepAdding(`the tag ${name.tag}`, { add, holds: async () => (await layers()).some(isMine) }, pace, signal);
+  return name.tag;
 }
 
 async function layersOf(

@@ -19,7 +19,7 @@ const patience = 30_000;
 
 /**
  * Signs a statement, as a sigstore bundle.
- * @throws PlimsollError `usage`, `unreachable`: a service does not answer, or refuses
+ * @throws PlimsollError `usage`, `signing-failed`: a service does not answer, or refuses
  */
 export const signStatement = (statement: Uint8Array, signing: Signing): Promise<BundleJson> =>
   signed(signing, async ({ DSSEBundleBuilder }, parts) =>
@@ -92,5 +92,5 @@ function faultOf(cause: unknown): PlimsollError {
     .filter(Boolean)
     .join(': ')
     .replace(/[\p{C}\s]+/gu, ' ');
-  return new PlimsollError('unreachable', `it could not be signed: ${why.slice(0, 300)}`, { cause });
+  return new PlimsollError('signing-failed', `it could not be signed: ${why.slice(0, 300)}`, { cause });
 }
