@@ -1,6 +1,7 @@
 /** Misconfiguration checks and secret rules: extractors that `scan/` hands to `extract/`, and what stands behind their ids. */
 import type { ArtifactInfo, Extractor, FoundInFile, ImageConfig, Scanner } from '../model/index.ts';
 import { configExtractor } from './config.ts';
+import { baseImageInfo } from './dockerfile/base-images.ts';
 import { dockerfileChecks } from './dockerfile/index.ts';
 import { accountsExtractor, imageChecks, judgeImageConfig, modesExtractor } from './image/index.ts';
 import { documentKinds } from './kinds.ts';
@@ -13,6 +14,7 @@ import { wasmChecks } from './wasm.ts';
 export { checkLicences, checkLicenceTexts } from './licence.ts';
 export type { CompiledRules as SecretRules } from './secret/index.ts';
 export { wantsConfiguration } from './config.ts';
+export { type BaseImage, baseImageInfo, baseImagesOf } from './dockerfile/base-images.ts';
 export { unifiedDiff } from './fix/diff.ts';
 export { type FixedFile, fixFiles } from './fix/fix.ts';
 export type { CheckFile } from './own/read.ts';
@@ -61,6 +63,7 @@ export function checkOf(id: string, { rules }: Pick<CompiledRules, 'rules'> = ow
 /** Every check, in the order of the lists. */
 export const allChecks: readonly CheckInfo[] = [
   ...dockerfileChecks,
+  baseImageInfo,
   ...imageChecks,
   ...documentKinds.flatMap(({ checks }) => checks),
   ...wasmChecks,
