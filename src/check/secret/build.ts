@@ -33,7 +33,6 @@ export const base62 = (least: number, most?: number): string => `[A-Za-z0-9]${ti
 export const base64url = (least: number, most?: number): string => `[A-Za-z0-9_-]${times(least, most)}`;
 export const base64 = (least: number, most?: number): string => `[A-Za-z0-9+/]${times(least, most)}={0,2}`;
 export const hex = (least: number, most?: number): string => `[0-9a-f]${times(least, most)}`;
-export const anyHex = (least: number, most?: number): string => `[0-9a-fA-F]${times(least, most)}`;
 export const lower = (least: number, most?: number): string => `[a-z0-9]${times(least, most)}`;
 export const upper = (least: number, most?: number): string => `[A-Z0-9]${times(least, most)}`;
 export const digits = (least: number, most?: number): string => `[0-9]${times(least, most)}`;
