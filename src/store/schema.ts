@@ -114,6 +114,22 @@ export interface PackageFindingTable {
   found_at: Stamp;
 }
 
+/** A finding that came or went when its package was matched again: told to whoever listens, then gone. */
+export interface NewsTable {
+  id: Generated<number>;
+  package_id: number;
+  kind: 'opened' | 'closed';
+  finding: Json<Finding>;
+  at: Stamp;
+}
+
+/** Artifacts whose findings changed since they were judged. */
+export interface RejudgeTable {
+  artifact_id: number;
+  /** Raised when it changes again, so that whoever judged it meanwhile does not take it from the list. */
+  turn: ColumnType<number, number | undefined, number>;
+}
+
 /** What is wrong with an artifact beside its packages: secrets, configuration. */
 export interface ArtifactFindingTable {
   artifact_id: number;
@@ -275,6 +291,8 @@ export interface Tables {
   packages: PackageTable;
   artifact_packages: ArtifactPackageTable;
   package_findings: PackageFindingTable;
+  news: NewsTable;
+  rejudge: RejudgeTable;
   artifact_findings: ArtifactFindingTable;
   verdicts: VerdictTable;
   workloads: WorkloadTable;

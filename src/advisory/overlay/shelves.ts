@@ -5,6 +5,10 @@ import { memoryShelves } from '../shelf-memory.ts';
 import type { DatabaseSection } from '../types.ts';
 import type { Overlay } from './file.ts';
 
+/** What a database with an overlay over it is called: the digests of both, together. */
+export const overlaidDigest = (base: string, overlay: string): string =>
+  `sha256:${hexDigest(Buffer.from(`${base} ${overlay}`))}`;
+
 /**
  * A database with an overlay over it. A record of the overlay stands beside the database's, and in the place of those that
  * have its id.
@@ -12,7 +16,7 @@ import type { Overlay } from './file.ts';
 export function withOverlay(base: Shelves, { records, digest }: Overlay): Shelves {
   const info = {
     ...base.info,
-    digest: `sha256:${hexDigest(Buffer.from(`${base.info.digest} ${digest}`))}`,
+    digest: overlaidDigest(base.info.digest, digest),
     feeds: [...base.info.feeds, { name: 'overlay', records: records.length }],
   };
   const advisories = records.map(record => advisoryOf(record, () => {}));

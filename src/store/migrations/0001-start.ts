@@ -60,8 +60,8 @@ const statements = [
     fact jsonb not null,
     matched_by text
   )`,
-  'create index packages_name on packages (ecosystem, name)',
-  'create index packages_source on packages (ecosystem, source_name) where source_name is not null',
+  'create index packages_name on packages (name)',
+  'create index packages_source on packages (source_name) where source_name is not null',
   'create index packages_purl on packages (purl)',
   `create table artifact_packages (
     package_id integer not null references packages on delete cascade,
@@ -81,6 +81,18 @@ const statements = [
     primary key (package_id, finding_id)
   )`,
   'create index package_findings_id on package_findings (finding_id)',
+  `create index package_findings_aliases on package_findings using gin ((finding -> 'aliases') jsonb_path_ops)`,
+  `create table news (
+    id integer generated always as identity primary key,
+    package_id integer not null references packages on delete cascade,
+    kind text not null,
+    finding jsonb not null,
+    at timestamptz not null default now()
+  )`,
+  `create table rejudge (
+    artifact_id integer primary key references artifacts on delete cascade,
+    turn integer not null default 0
+  )`,
   'create index package_findings_counts on package_findings (severity, kev, fixable)',
   `create table artifact_findings (
     artifact_id integer not null references artifacts on delete cascade,
