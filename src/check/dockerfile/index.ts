@@ -3,9 +3,11 @@ import type { Check, Found } from '../types.ts';
 import { foundIn } from '../types.ts';
 import { dockerfileBounds } from './bounds.ts';
 import { baseChecks } from './checks/base.ts';
+import { contentChecks } from './checks/contents.ts';
 import { downloadChecks } from './checks/downloads.ts';
 import { fileChecks } from './checks/files.ts';
 import { packageChecks } from './checks/packages.ts';
+import { pinningChecks } from './checks/pinning.ts';
 import { secretChecks } from './checks/secrets.ts';
 import { structureChecks } from './checks/structure.ts';
 import { userChecks } from './checks/user.ts';
@@ -14,6 +16,8 @@ import { type DockerfileTarget, targetOf } from './target.ts';
 export const dockerfileChecks: readonly Check<DockerfileTarget>[] = [
   ...[...baseChecks, ...userChecks, ...fileChecks, ...packageChecks, ...downloadChecks, ...secretChecks],
   ...structureChecks,
+  ...contentChecks,
+  ...pinningChecks,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Dockerfile, Dockerfile.prod, prod.Dockerfile, Containerfile; not what belongs to one. */
