@@ -19,6 +19,8 @@ export interface StartOptions {
   databaseUrl?: string;
   policyFiles: PolicyFiles;
   env: Record<string, string | undefined>;
+  /** Of this program, for documents that name it. */
+  version?: string;
   now?: () => Date;
   logLevel?: string;
   /** Serves HTTP; a worker process does not. Default true. */
@@ -53,6 +55,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
     changes: createChanges(onError),
     advisories,
     policy: () => policy,
+    version: options.version ?? '0',
     now,
     stopping: stopping.signal,
   };

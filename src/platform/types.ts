@@ -20,6 +20,8 @@ export interface Platform {
   advisories: Advisories;
   /** The policy in force. */
   policy(): LoadedPolicy;
+  /** Of this program. */
+  version: string;
   /** Now; handed in. */
   now(): Date;
   /** Fires when the process drains: no new work is begun. */

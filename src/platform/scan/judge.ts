@@ -7,6 +7,7 @@ import type { VerdictCounts } from '../../store/index.ts';
 import type { Platform } from '../types.ts';
 import { type ArtifactRow, aboard, caseOf, findingsOf } from './evidence.ts';
 import type { LoadedPolicy } from './policy.ts';
+import { waiversFor } from './waivers.ts';
 
 /** Judges, keeps the verdicts and tells of those that are new or changed. */
 export async function judgeArtifact(
@@ -17,6 +18,7 @@ export async function judgeArtifact(
 ): Promise<void> {
   const found = await findingsOf(db, artifact);
   const packages = await aboard(db, artifact);
+  const counting = await waiversFor(db, artifact, waivers, config);
   const before = await db
     .selectFrom('verdicts')
     .select(['environment', 'verdict'])
@@ -25,7 +27,7 @@ export async function judgeArtifact(
   for (const environment of config.environments) {
     const judged = verdictOf(caseOf(artifact, found, database.info, packages), {
       policy,
-      waivers,
+      waivers: counting,
       circumstances: { now: now(), clock: () => performance.now(), environment },
     });
     const { verdict, reasons } = judged.verdict;
