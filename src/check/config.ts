@@ -1,5 +1,5 @@
 /** Configuration files: which they are, what kind each document is of, and what its checks find. */
-import type { ExtractFile, Extractor, FileMeta, FoundInFile, Problem } from '../model/index.ts';
+import type { ExtractFile, Extractor, FoundInFile, Problem } from '../model/index.ts';
 import { dockerfileBounds, isDockerfile, judgeDockerfile, targetOf } from './dockerfile/index.ts';
 import { documentBounds } from './document/bounds.ts';
 import { readDocuments } from './document/read.ts';
@@ -130,13 +130,16 @@ export function toFound({ document, check, hit, object }: Found): FoundInFile {
 
 /** Whether a file's name and size say that it may hold configuration. */
 export const wantsConfiguration = (path: string, size: number): boolean =>
-  size <= documentBounds.fileBytes && (wanted.test(path) || isDockerfile(path));
+  size <= documentBounds.fileBytes &&
+  (wanted.test(path) || isDockerfile(path)) &&
+  (size <= documentBounds.jsonBytes || !path.endsWith('.json'));
 
 /** The extractor of `config:`, and of trees that are asked for risky configuration. */
 export const configExtractor = (options: ConfigOptions = {}): Extractor => ({
   id: 'check/config',
   version: 1,
-  wants: (path: string, _meta: FileMeta) => options.oneFile === true || wanted.test(path) || isDockerfile(path),
+  // A YAML file that is too large is wanted all the same, so that it is said.
+  wants: (path, { size }) => options.oneFile === true || wantsConfiguration(path, path.endsWith('.json') ? size : 0),
   maxBytes: documentBounds.fileBytes,
   extractAll(files, facts) {
     const { found, judged, problems } = judgeFiles(files, options);

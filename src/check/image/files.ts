@@ -218,7 +218,7 @@ export const fileChecks: readonly Check<FileTarget>[] = [
 ];
 
 /** Places where the system itself makes such files, at run time or for everybody. */
-const passedOver = /^(?:proc|sys|dev|run|var\/run)(?:\/|$)/;
+const passedOver = /^(?:proc|sys|dev|run|tmp|var\/(?:run|tmp))(?:\/|$)/;
 /** Names that one of the checks looks at; most files of a layer have none of them, and an ordinary mode. */
 const interesting = /(?:^|\/)(?:s?bin\/[\w.+-]+|etc\/ssh\/[\w.-]+|\.ssh\/authorized_keys2?)$/;
 
