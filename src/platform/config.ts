@@ -52,6 +52,16 @@ const Notification = Type.Object({
   perMinute: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 6000 })),
 });
 
+const Database = Type.Object({
+  /** As `db update --from` takes it: `oci://REGISTRY/REPO:TAG`, `https://…`, `bundle:FILE`, a folder. */
+  from: Type.String(),
+  /** PEM of the public key that must have signed it. */
+  keyFile: Type.Optional(Type.String()),
+  everySeconds: Type.Optional(Type.Number({ minimum: 10, default: 3600 })),
+  insecure: Type.Optional(Type.Boolean()),
+  caFile: Type.Optional(Type.String()),
+});
+
 export const PlatformConfig = Type.Object(
   {
     listen: Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65_535 }) }),
@@ -60,6 +70,8 @@ export const PlatformConfig = Type.Object(
     dir: Type.String(),
     /** Folder of the advisory database. */
     db: Type.Optional(Type.String()),
+    /** Where the advisory database is fetched from, and how often. */
+    database: Type.Optional(Database),
     registries: Type.Array(Registry),
     hooks: Type.Array(Hook),
     notifications: Type.Array(Notification),

@@ -8,6 +8,7 @@ import { openAdvisories } from './advisories.ts';
 import { createChanges } from './changes.ts';
 import type { PlatformConfig } from './config.ts';
 import { openOptionsOf } from './registries.ts';
+import { startRematch } from './rematch/start.ts';
 import { policyFrom } from './scan/policy.ts';
 import { createServer } from './server.ts';
 import type { Platform } from './types.ts';
@@ -65,6 +66,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
     policy: () => policy,
     openOptions: openOptionsOf(config, env),
   });
+  const endRematch = await startRematch(platform, env);
   const app = serve ? await createServer(platform) : undefined;
   const address = await app?.listen(config.listen);
   return {
@@ -73,6 +75,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
     async stop() {
       stopping.abort();
       await app?.close();
+      await endRematch();
       await endWork();
       await queue.close();
       advisories.close();

@@ -112,6 +112,12 @@ function inOrder(findings: readonly Finding[]): Finding[] {
   return keyed.sort((a, b) => a.key - b.key || worstFirst(a.finding, b.finding)).map(({ finding }) => finding);
 }
 
+const packageFields = new Set(['artifact.licences', 'artifact.packages', 'finding.licences']);
+
+/** Whether rules look at what is aboard beside the findings. */
+export const asksForPackages = (rules: readonly Rule[]): boolean =>
+  rules.some(({ condition }) => condition.reads.some(({ root, path }) => packageFields.has(`${root}.${path}`)));
+
 function sceneOf(
   rules: readonly Rule[],
   open: readonly Finding[],
@@ -120,9 +126,7 @@ function sceneOf(
   { name: environment, impact: category }: EnvironmentSpec,
   { complete, knownImages }: { complete: boolean; knownImages: readonly string[] | undefined },
 ): Scene {
-  const reads = new Set(rules.flatMap(({ condition }) => condition.reads.map(({ root, path }) => `${root}.${path}`)));
-  const asksPackages = ['artifact.licences', 'artifact.packages', 'finding.licences'].some(field => reads.has(field));
-  const packages = asksPackages ? evidence.packages?.() : undefined;
+  const packages = asksForPackages(rules) ? evidence.packages?.() : undefined;
   const licences = new Map(packages?.map(({ purl, licences }) => [purl, licences ?? []]));
   const distinct = (all: readonly string[] | undefined): string[] | undefined => all && [...new Set(all)].sort();
   return {

@@ -21,29 +21,41 @@ export async function findingsOf(db: Kysely<Tables>, artifact: ArtifactRow): Pro
     .select(['package_findings.package_id', 'package_findings.finding'])
     .where('artifact_packages.artifact_id', '=', artifact.id)
     .execute();
+  const places: Places = rows.length > 0 ? await placesOf(artifact.inventory) : new Map();
+  return [...placed(artifact, rows, places), ...own.map(({ finding }) => finding)];
+}
+
+/** Where the packages of an artifact stand. */
+export type Places = ReadonlyMap<number, readonly { path: string; layer?: number }[]>;
+
+export async function placesOf(inventory: Buffer): Promise<Places> {
   const places = new Map<number, { path: string; layer?: number }[]>();
-  if (rows.length > 0) {
-    for (const { package: id, ...place } of await unpackPlaces(artifact.inventory)) {
-      const known = places.get(id);
-      if (known) known.push(place);
-      else places.set(id, [place]);
-    }
+  for (const { package: id, ...place } of await unpackPlaces(inventory)) {
+    const known = places.get(id);
+    if (known) known.push(place);
+    else places.set(id, [place]);
   }
-  const layers = artifact.info?.layers ?? [];
-  return [
-    ...rows.flatMap(({ package_id, finding }) =>
-      (places.get(package_id) ?? []).map(({ path, layer }): Finding => {
-        const of = layer === undefined ? undefined : layers[layer];
-        const found = finding.package && { ...finding.package, path, ...(of && { layer: of }) };
-        const subject =
-          finding.subject.kind === 'package'
-            ? { ...finding.subject, path, ...(of?.diffId && { layer: of.diffId }) }
-            : finding.subject;
-        return { ...finding, ...(found && { package: found }), subject };
-      }),
-    ),
-    ...own.map(({ finding }) => finding),
-  ];
+  return places;
+}
+
+/** Findings of packages, each at every place of its package. */
+export function placed(
+  { info }: Pick<ArtifactRow, 'info'>,
+  rows: readonly { package_id: number; finding: Finding }[],
+  places: Places,
+): Finding[] {
+  const layers = info?.layers ?? [];
+  return rows.flatMap(({ package_id, finding }) =>
+    (places.get(package_id) ?? []).map(({ path, layer }): Finding => {
+      const of = layer === undefined ? undefined : layers[layer];
+      const found = finding.package && { ...finding.package, path, ...(of && { layer: of }) };
+      const subject =
+        finding.subject.kind === 'package'
+          ? { ...finding.subject, path, ...(of?.diffId && { layer: of.diffId }) }
+          : finding.subject;
+      return { ...finding, ...(found && { package: found }), subject };
+    }),
+  );
 }
 
 /** What a policy is asked about. */
