@@ -108,6 +108,8 @@ export const PlatformConfig = Type.Object(
     cors: Type.Array(Type.String()),
     /** How long a server that is told to end lets requests and jobs run on, seconds. */
     drainSeconds: Type.Number({ minimum: 0 }),
+    /** Platforms of an index that are looked at, such as `linux/amd64`; all of them by default. */
+    platforms: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z0-9]+/[A-Za-z0-9_./-]+$' }), { minItems: 1 })),
     /** Seconds between two walks of the registries' catalogs. */
     reconcileSeconds: Type.Number(),
   },

@@ -7,7 +7,8 @@ import { openQueue, openStore } from '../store/index.ts';
 import { openAdvisories } from './advisories.ts';
 import { createChanges } from './changes.ts';
 import type { PlatformConfig } from './config.ts';
-import { openOptionsOf } from './registries.ts';
+import { startReconciling } from './reconcile/start.ts';
+import { openRegistries } from './registries.ts';
 import { startRematch } from './rematch/start.ts';
 import { policyFrom } from './scan/policy.ts';
 import { createServer } from './server.ts';
@@ -60,12 +61,9 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
     now,
     stopping: stopping.signal,
   };
-  const endWork = await startWorker({
-    platform,
-    advisories,
-    policy: () => policy,
-    openOptions: openOptionsOf(config, env),
-  });
+  const registries = openRegistries(config, env);
+  const endWork = await startWorker(platform, registries);
+  if (serve) await startReconciling(platform, registries);
   const endRematch = await startRematch(platform, env);
   const app = serve ? await createServer(platform) : undefined;
   const address = await app?.listen(config.listen);
@@ -78,6 +76,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
       await endRematch();
       await endWork();
       await queue.close();
+      registries.close();
       advisories.close();
       await store.close();
     },

@@ -12,7 +12,11 @@ export async function openRegistryImage(name: string, named: Named, options: Ope
   const image = parseImageName(name);
   // Named one by one: whoever opens an artifact may carry options of its own, and the client would take them for its own.
   const { insecure, caFile, username, password, authFile, env, idleTimeoutMs, signal } = options;
-  const client = createRegistryClient({ insecure, caFile, username, password, authFile, env, idleTimeoutMs });
+  const client =
+    options.registry ?? createRegistryClient({ insecure, caFile, username, password, authFile, env, idleTimeoutMs });
+  const close = (): void => {
+    if (!options.registry) client.close();
+  };
   const where = formatImageName(image);
   const repository = { registry: image.registry, repository: image.repository };
   const store: BlobStore = {
@@ -27,9 +31,9 @@ export async function openRegistryImage(name: string, named: Named, options: Ope
   try {
     const { bytes, ...root } = await client.resolve(image, signal);
     const resolved = await resolveImage(store, { ...root, data: bytes }, named, options);
-    return { ...resolved, close: async () => client.close() };
+    return { ...resolved, close: async () => close() };
   } catch (error) {
-    client.close();
+    close();
     throw error;
   }
 }

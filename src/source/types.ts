@@ -1,4 +1,5 @@
 import type { ArtifactInfo, FileMeta, ImageConfig, LayerRef, Platform, Problem } from '../model/index.ts';
+import type { RegistryClient } from '../registry/index.ts';
 
 /** A blob as it is stored or sent: compressed or not, not yet verified. */
 export type Blob = AsyncIterable<Uint8Array>;
@@ -69,6 +70,8 @@ export interface OpenOptions {
   authFile?: string;
   /** Environment variables, passed in so that parsers stay pure. */
   env?: Record<string, string | undefined>;
+  /** A client that is kept for many references, in the place of one for each; whoever made it closes it. */
+  registry?: RegistryClient;
   /** What `-` names. */
   stdin?: AsyncIterable<Uint8Array>;
   signal?: AbortSignal;

@@ -6,11 +6,11 @@ import { type DeadJob, type Lane, type LaneState, lanes, type Queue, type ScanJo
 import { startLane } from './run-lane.ts';
 
 /** Times a job is tried before it is given up. */
-const tries = 6;
+const tries = 10;
 
 const scanQueue = {
-  // One job of a key at a time, waiting or running.
-  policy: 'exclusive',
+  // One job of a key waits at a time. One may run beside it: a tag that moves while it is looked at is looked at again.
+  policy: 'short',
   retryLimit: tries - 1,
   retryDelay: 2,
   retryBackoff: true,
@@ -24,7 +24,9 @@ const scanQueue = {
 } as const;
 
 const nameOf = (lane: Lane): string => `scan-${lane}`;
-const keyOf = ({ digest, reference }: ScanJob): string => digest ?? reference;
+
+/** Every tag is a job of its own, so that each is known to lead where it does; what has none is one job a digest. */
+const keyOf = ({ digest, reference }: ScanJob): string => (reference.includes('@') ? (digest ?? reference) : reference);
 
 /** @param onError hears of what the queue does by itself and fails at; it goes on trying. */
 export async function openQueue(store: Store, onError: (error: Error) => void): Promise<Queue> {
@@ -60,7 +62,13 @@ export async function openQueue(store: Store, onError: (error: Error) => void): 
       const ends = lanes
         .filter(lane => slots[lane] > 0)
         .map(lane => {
-          const running = startLane(boss, nameOf(lane), slots[lane], (job, signal) => run(job, lane, signal), onError);
+          const running = startLane(
+            boss,
+            nameOf(lane),
+            slots[lane],
+            (job, ...rest) => run(job, lane, ...rest),
+            onError,
+          );
           wake.set(lane, running.wake);
           return running.end;
         });

@@ -4,13 +4,27 @@
 export const lanes = ['admission', 'production', 'push', 'backfill'] as const;
 export type Lane = (typeof lanes)[number];
 
-/** A reference to be looked at. Jobs of one digest are one job. */
+/** A reference to be looked at. */
 export interface ScanJob {
   /** `registry/repository@digest` or `registry/repository:tag`: resolved again when it runs. */
   reference: string;
+  /** What it was said to lead to. */
   digest?: string;
+  /** It was said to be deleted: nothing there is no failure. */
+  deleted?: boolean;
   /** Why: `hook:harbor`, `reconcile`, `request` … */
   why: string;
+}
+
+/** @param attempt whether another one follows when it throws */
+export type RunJob = (job: ScanJob, lane: Lane, signal: AbortSignal, attempt: { last: boolean }) => Promise<void>;
+
+/** What a job throws when no other try would end better. */
+export class GiveUp extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = 'GiveUp';
+  }
 }
 
 export interface LaneState {
@@ -32,19 +46,19 @@ export interface DeadJob {
 }
 
 export interface Queue {
-  /** @returns false when a job of the same digest, or of the same reference without one, waits or runs in this lane. */
+  /**
+   * @returns false when the same job waits in this lane already: the same tag, or the same digest without one. One that
+   *   runs is no hindrance, since what it saw may have changed.
+   */
   send(lane: Lane, job: ScanJob): Promise<boolean>;
   /** Many at once, in one statement. @returns how many were new */
   sendAll(lane: Lane, jobs: readonly ScanJob[]): Promise<number>;
   /**
-   * Runs jobs, `slots` of a lane at a time at most. One that throws is tried again later, and given up after `tries`; one
-   * whose process dies is tried again by another.
+   * Runs jobs, `slots` of a lane at a time at most. One that throws is tried again later, and given up after `tries`, or
+   * at once for a `GiveUp`; one whose process dies is tried again by another.
    * @returns what ends it, after the running ones
    */
-  work(
-    slots: Readonly<Record<Lane, number>>,
-    run: (job: ScanJob, lane: Lane, signal: AbortSignal) => Promise<void>,
-  ): Promise<() => Promise<void>>;
+  work(slots: Readonly<Record<Lane, number>>, run: RunJob): Promise<() => Promise<void>>;
   state(): Promise<LaneState[]>;
   dead(limit: number): Promise<DeadJob[]>;
   rerun(id: string): Promise<boolean>;

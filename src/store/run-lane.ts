@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job, PgBoss } from 'pg-boss';
-import type { ScanJob } from './queue.ts';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import { GiveUp, type ScanJob } from './queue.ts';
 
 /** Milliseconds between two looks into an empty queue; a job that this process sends wakes it at once. */
 const idleMs = 250;
@@ -17,7 +17,7 @@ export function startLane(
   boss: PgBoss,
   name: string,
   slots: number,
-  run: (job: ScanJob, signal: AbortSignal) => Promise<void>,
+  run: (job: ScanJob, signal: AbortSignal, attempt: { last: boolean }) => Promise<void>,
   onError: (error: Error) => void,
 ): RunningLane {
   const running = new Map<string, Promise<void>>();
@@ -25,12 +25,13 @@ export function startLane(
   let nap = new AbortController();
   const wake = () => nap.abort();
 
-  const one = async (job: Job<ScanJob>) => {
+  const one = async (job: JobWithMetadata<ScanJob>) => {
     try {
-      await run(job.data, ending.signal);
+      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit });
       await boss.complete(name, job.id);
     } catch (error) {
       const { message } = error as Error;
+      if (error instanceof GiveUp) await boss.getDb().executeSql(lastTrySql, [name, job.id]).catch(onError);
       // A job that ends because the process does has not failed: another takes it at once.
       if (ending.signal.aborted) await boss.fail(name, job.id, { message: `interrupted: ${message}` }).catch(onError);
       else await boss.fail(name, job.id, { message }).catch(onError);
@@ -51,7 +52,7 @@ export function startLane(
       const free = slots - running.size;
       let found = 0;
       try {
-        const jobs = free > 0 ? await boss.fetch<ScanJob>(name, { batchSize: free }) : [];
+        const jobs = free > 0 ? await boss.fetch<ScanJob>(name, { batchSize: free, includeMetadata: true }) : [];
         found = jobs.length;
         for (const job of jobs) running.set(job.id, one(job));
       } catch (error) {
@@ -76,3 +77,5 @@ export function startLane(
     },
   };
 }
+
+const lastTrySql = 'update pgboss.job set retry_limit = retry_count where name = $1 and id = $2::uuid';

@@ -50,7 +50,10 @@ export interface ArtifactTable {
   database_digest: string | null;
 }
 
-/** A tag as it stands in a registry; moved by re-tagging, gone by deletion. */
+/**
+ * What a tag of a registry leads to; moved by re-tagging, gone by deletion. The tag of an index leads to the index and to
+ * each of its images that is looked at, so a tag may have several rows that are not gone.
+ */
 export interface TagTable {
   registry: string;
   repository: string;
@@ -59,6 +62,12 @@ export interface TagTable {
   pushed_at: Time | null;
   seen_at: Stamp;
   gone_at: Time | null;
+}
+
+/** The images of an index that are looked at; the index is an artifact too, whose verdict is the worst of theirs. */
+export interface IndexImageTable {
+  index_id: number;
+  artifact_id: number;
 }
 
 /** What one layer says, once, however many images share it. */
@@ -286,6 +295,7 @@ export interface PackagePlace {
 export interface Tables {
   artifacts: ArtifactTable;
   tags: TagTable;
+  index_images: IndexImageTable;
   layers: LayerTable;
   layer_claims: LayerClaimTable;
   packages: PackageTable;

@@ -38,6 +38,7 @@ export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<
     artifact = await openArtifact(job.reference, { ...context.openOptions(job.reference), signal });
   } catch (error) {
     if (error instanceof PlimsollError && error.code === 'not-applicable' && job.digest) {
+      if (known?.state === 'not-applicable') return undefined;
       await keepState(store, job.digest, job.reference, 'not-applicable', problemOf(error));
       changes.tell({ kind: 'artifact', digest: job.digest, reference: job.reference, state: 'not-applicable' });
       return undefined;
@@ -66,22 +67,25 @@ export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<
   }
 }
 
-/** Says that an artifact could not be looked at, after the last try. */
-export async function keepFailure(store: Store, job: ScanJob, error: PlimsollError): Promise<void> {
-  if (job.digest) await keepState(store, job.digest, job.reference, 'failed', problemOf(error));
+/** Says why an artifact could not be looked at: it waits for another try, or has failed after the last. */
+export async function keepFailure(store: Store, job: ScanJob, error: PlimsollError, last: boolean): Promise<void> {
+  if (job.digest) await keepState(store, job.digest, job.reference, last ? 'failed' : 'queued', problemOf(error));
 }
 
 export async function rowOf({ db }: Store, digest: string): Promise<ArtifactRow | undefined> {
   return db.selectFrom('artifacts').selectAll().where('digest', '=', digest).executeTakeFirst();
 }
 
-/** Whether what is kept was read by the extractors of this program. */
-const isCurrent = ({ state, info, tools: by }: ArtifactRow): boolean =>
-  state === 'scanned' && info !== null && by === tools;
+/** Whether what is kept was read by the extractors of this program. What was gone is known still. */
+export const isCurrent = ({ state, info, tools: by }: ArtifactRow): boolean =>
+  (state === 'scanned' || state === 'gone') && info !== null && by === tools;
 
-async function refreshed(row: ArtifactRow, { store, database, now }: ScanContext): Promise<ArtifactRow> {
+async function refreshed(row: ArtifactRow, { store, database, changes, now }: ScanContext): Promise<ArtifactRow> {
   if (row.database_digest !== database.info.digest) await matchArtifact(store, row, database, now());
-  return row;
+  if (row.state === 'scanned') return row;
+  await store.db.updateTable('artifacts').set({ state: 'scanned' }).where('id', '=', row.id).execute();
+  changes.tell({ kind: 'artifact', digest: row.digest, reference: row.reference, state: 'scanned' });
+  return { ...row, state: 'scanned' };
 }
 
 export async function matchArtifact(
@@ -160,7 +164,7 @@ async function keepState(
   { db }: Store,
   digest: string,
   reference: string,
-  state: 'failed' | 'not-applicable',
+  state: 'queued' | 'failed' | 'not-applicable',
   error: Problem,
 ): Promise<void> {
   const row = { state, error: JSON.stringify(error) };

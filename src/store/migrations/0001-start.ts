@@ -29,9 +29,15 @@ const statements = [
     pushed_at timestamptz,
     seen_at timestamptz not null default now(),
     gone_at timestamptz,
-    primary key (registry, repository, tag)
+    primary key (registry, repository, tag, artifact_id)
   )`,
   'create index tags_artifact on tags (artifact_id)',
+  `create table index_images (
+    index_id integer not null references artifacts on delete cascade,
+    artifact_id integer not null references artifacts on delete cascade,
+    primary key (index_id, artifact_id)
+  )`,
+  'create index index_images_artifact on index_images (artifact_id)',
   `create table layers (
     diff_id text not null,
     tools text not null,
