@@ -72,10 +72,10 @@ async function isDue({ name, channel }: Destination, { db, now }: DeliverParts):
   if (waiting || !channel.refreshSeconds) return waiting !== undefined;
   const state = await db
     .selectFrom('channel_states')
-    .select(['refreshed_at', 'sent_at'])
+    .select('refreshed_at')
     .where('name', '=', name)
     .executeTakeFirst();
-  return state?.sent_at != null && isStale(state, channel.refreshSeconds, now());
+  return state !== undefined && isStale(state, channel.refreshSeconds, now());
 }
 
 /** Messages that went out within the window in which so many may. A rate below one a minute has a longer window. */
@@ -161,7 +161,7 @@ async function noted(
   if (outcome.taken) {
     await rows.set({ state: 'sent', attempts: attempts + 1, error: null, sent_at: now() }).execute();
     if (state.failures > 0) await tellOfFailures(db, name, 0, '', now());
-    return { failures: 0, retry_at: null, sent_at: now(), error: null };
+    return { failures: 0, retry_at: null, sent_at: now(), refreshed_at: state.refreshed_at ?? now(), error: null };
   }
   const failures = state.failures + 1;
   const givenUp = attempts + 1 >= (outcome.passing ? passingTries : refusedTries);
@@ -192,10 +192,8 @@ export async function tellOfFailures(
   else await closeAlerts(db, [`delivery/${name}`], now);
 }
 
-const isStale = (state: Pick<ChannelState, 'refreshed_at' | 'sent_at'>, seconds: number, now: Date): boolean => {
-  const last = Math.max(state.refreshed_at?.getTime() ?? 0, 0);
-  return now.getTime() - last >= seconds * 1000;
-};
+const isStale = ({ refreshed_at }: Pick<ChannelState, 'refreshed_at'>, seconds: number, now: Date): boolean =>
+  refreshed_at !== null && now.getTime() - refreshed_at.getTime() >= seconds * 1000;
 
 /** Tells again what is open and was told, to a receiver that forgets. */
 async function refreshed(
