@@ -18,11 +18,13 @@ export const specVersionOption = (): Option =>
   new Option('--spec-version <version>', 'version of CycloneDX; 1.6 by default').choices([...cyclonedxVersions]);
 
 export function register(program: Command): void {
+  // Options after the name of a sub-command are its own.
+  program.enablePositionalOptions();
   const command = program
     .command('sbom')
     .description('write an SBOM: what is aboard, for other tools')
-    .enablePositionalOptions()
     .argument('<reference>', 'image, archive, layout, root file system, source tree or SBOM');
+  command.enablePositionalOptions();
   registerAttach(command);
   registerFind(command);
   readingOptions(

@@ -29,11 +29,13 @@ interface VexCommandOptions extends CommonOptions {
 const repeated = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function register(program: Command): void {
+  // Options after the name of a sub-command are its own.
+  program.enablePositionalOptions();
   const command = program
     .command('vex')
     .description('write a VEX document: which findings affect a product, and why not')
-    .enablePositionalOptions()
     .argument('[finding...]', 'ids: a CVE or advisory id, as ID or ID@PACKAGE; with --from, those of the report');
+  command.enablePositionalOptions();
   registerAttach(command);
   commonOptions(command, vexFormIds)
     .option(

@@ -9,6 +9,8 @@ export interface Pace {
 
 /** Times that an addition is made anew after others wrote over it. */
 const tries = 24;
+/** Times that the registry may fail meanwhile. */
+const mostFaults = 4;
 /** Milliseconds: the least and the most that is waited before looking whether it stayed. */
 const settle = { least: 40, most: 2_000 } as const;
 
@@ -25,13 +27,19 @@ export async function keepAdding(
   pace: Pace,
   signal?: AbortSignal,
 ): Promise<void> {
+  let faults = 0;
   for (let attempt = 1; attempt <= tries; attempt++) {
     const began = pace.now();
-    if (!(await add())) return;
-    const took = Math.min(settle.most, Math.max(settle.least, 3 * (pace.now() - began)));
-    await pace.sleep(took, signal);
-    if (await holds()) return;
-    await pace.sleep(Math.ceil(pace.random() * took * Math.min(attempt, 4)), signal);
+    const wait = (): number => Math.min(settle.most, Math.max(settle.least, 3 * (pace.now() - began)));
+    try {
+      if (!(await add())) return;
+      await pace.sleep(wait(), signal);
+      if (await holds()) return;
+    } catch (error) {
+      // Registries answer 500 to who reads a tag while it is written.
+      if (!(error instanceof PlimsollError && error.code === 'unreachable') || ++faults > mostFaults) throw error;
+    }
+    await pace.sleep(Math.ceil(pace.random() * wait() * Math.min(attempt, 4)), signal);
   }
   throw new PlimsollError('unreachable', `others keep writing over ${what}; ${tries} tries did not add to it`);
 }

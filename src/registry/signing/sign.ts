@@ -60,7 +60,8 @@ async function signed(
     ...(timestampUrl ? [new sigstore.TSAWitness({ ...reach, tsaBaseURL: checked(timestampUrl) })] : []),
   ];
   try {
-    return bundleToJSON(await build(sigstore, { signer, witnesses })) as BundleJson;
+    const bundle = bundleToJSON(await build(sigstore, { signer, witnesses })) as BundleJson;
+    return 'key' in by ? withHint(bundle, by.key) : bundle;
   } catch (cause) {
     throw faultOf(cause);
   }
@@ -68,12 +69,19 @@ async function signed(
 
 function keySigner(key: KeyObject): Parts['signer'] {
   const publicKey = createPublicKey(key);
-  // The hint that cosign writes: sha256 of the key's DER.
-  const hint = Buffer.from(fingerprint(key), 'hex').toString('base64');
   const pem = String(publicKey.export({ type: 'spki', format: 'pem' }));
   return {
-    sign: async data => ({ signature: signBytes(data, key), key: { $case: 'publicKey', publicKey: pem, hint } }),
+    sign: async data => ({ signature: signBytes(data, key), key: { $case: 'publicKey', publicKey: pem } }),
   };
+}
+
+/**
+ * Says which key it was, as cosign does: by the sha256 of its DER. Added last, because the library would make it the
+ * envelope's `keyid` too, which other readers then compare with names of their own.
+ */
+function withHint(bundle: BundleJson, key: KeyObject): BundleJson {
+  const hint = Buffer.from(fingerprint(key), 'hex').toString('base64');
+  return { ...bundle, verificationMaterial: { ...bundle.verificationMaterial, publicKey: { hint } } };
 }
 
 /** Identity tokens are as good as passwords: they go over TLS, or stay on this machine. */
