@@ -37,6 +37,8 @@ export type Change =
       state: 'queued' | 'scanned' | 'failed' | 'not-applicable' | 'gone';
     }
   | { kind: 'verdict'; digest: string; environment: string; verdict: VerdictWord; before?: VerdictWord }
+  /** These were judged, whether or not the answer is another: reasons and counts may be. None named: any may have been. */
+  | { kind: 'judged'; digests: string[] }
   /** A finding that a known artifact did not have before. */
   | { kind: 'finding'; finding: Finding; digests: string[]; workloads: number }
   | { kind: 'finding-closed'; id: string; purl: string; digests: string[] }

@@ -15,8 +15,9 @@ export const pageOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
     nextCursor: Type.Optional(Type.String({ description: 'absent on the last page' })),
   });
 
-/** One number, or several in the order of the list. */
-export type Position = readonly number[];
+/** Ids and names, in the order of the list. */
+export type Position = readonly (number | string)[];
+export type PositionKind = 'number' | 'string';
 
 /** A cursor is good for the list that it came from, with the same filters. */
 const markOf = (list: string, filters: object): string => {
@@ -34,15 +35,21 @@ export const writeCursor = (list: string, filters: object, position: Position): 
 
 /** Greatest id that the store has room for. */
 const mostId = 2_147_483_647;
+const longestName = 200;
+
+const fits: Readonly<Record<PositionKind, (at: unknown) => boolean>> = {
+  number: at => Number.isInteger(at) && (at as number) >= 0 && (at as number) <= mostId,
+  string: at => typeof at === 'string' && at.length <= longestName && !at.includes('\0'),
+};
 
 /**
- * @param length of the position that the list goes by
+ * @param kinds what the position of this list is made of
  * @throws PlimsollError `request-invalid` for what no page of this list, with these filters, gave out
  */
 export function readCursor(
   list: string,
   { cursor, ...filters }: { cursor?: string },
-  length: number,
+  kinds: readonly PositionKind[],
 ): Position | undefined {
   if (cursor === undefined) return undefined;
   const refuse = () => new PlimsollError('request-invalid', 'the cursor is of no page of this list with these filters');
@@ -52,12 +59,10 @@ export function readCursor(
   } catch {
     throw refuse();
   }
-  if (!Array.isArray(read) || read.length !== length + 1 || read[0] !== markOf(list, filters)) throw refuse();
+  if (!Array.isArray(read) || read.length !== kinds.length + 1 || read[0] !== markOf(list, filters)) throw refuse();
   const position: unknown[] = read.slice(1);
-  if (!position.every((at): at is number => Number.isInteger(at) && (at as number) >= 0 && (at as number) <= mostId)) {
-    throw refuse();
-  }
-  return position;
+  if (!position.every((at, index) => fits[kinds[index] as PositionKind](at))) throw refuse();
+  return position as Position;
 }
 
 /**

@@ -57,9 +57,17 @@ export function problemOf(error: PlimsollError, request: string, status = status
   };
 }
 
-/** What the framework refuses by itself, in our words. */
+/** PostgreSQL's codes for text that it cannot hold (NUL, halves of characters): the sender's fault. */
+const unholdable: ReadonlySet<string> = new Set(['22021', '22P05', '22P02']);
+
+/** What the framework and the store refuse by themselves, in our words. */
 function ours(error: FastifyError): { error: PlimsollError; status?: number } {
   if (error instanceof PlimsollError) return { error };
+  if (unholdable.has(error.code)) {
+    return {
+      error: new PlimsollError('request-invalid', 'the request has characters that no text may have', { cause: error }),
+    };
+  }
   if (error.validation) return { error: new PlimsollError('request-invalid', error.message, { cause: error }) };
   const status = error.statusCode ?? 500;
   if (status === 413) return { error: new PlimsollError('bound', 'the body is larger than this route takes') };
@@ -74,10 +82,16 @@ export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const { error, status = statusOf(error.code) } = ours(thrown);
     if (status >= 500) request.log.error({ err: thrown }, 'a request failed');
-    return reply.code(status).type(problemType).send(JSON.stringify(problemOf(error, request.id, status)));
+    return reply
+      .code(status)
+      .type(problemType)
+      .send(JSON.stringify(problemOf(error, request.id, status)));
   });
-  app.setNotFoundHandler({ preHandler: undefined }, (request, reply) => {
+  app.setNotFoundHandler((request, reply) => {
     const error = new PlimsollError('not-found', 'there is nothing at this address');
-    return reply.code(404).type(problemType).send(JSON.stringify(problemOf(error, request.id)));
+    return reply
+      .code(404)
+      .type(problemType)
+      .send(JSON.stringify(problemOf(error, request.id)));
   });
 }

@@ -36,7 +36,9 @@ const wrong = { perSecond: 1, burst: 30 };
 
 /** Installs the guard on every route that is added after it. */
 export function guard(app: FastifyInstance, { store, config, now, log }: Platform): void {
-  const tokens = knownTokens(store.db, now, error => log.warn({ error: (error as Error).message }, 'a use was not noted'));
+  const tokens = knownTokens(store.db, now, error =>
+    log.warn({ error: (error as Error).message }, 'a use was not noted'),
+  );
   const buckets = createBuckets(config.limits);
   const strangers = createBuckets(wrong);
   app.decorate('tokens', tokens);
@@ -59,7 +61,10 @@ export function guard(app: FastifyInstance, { store, config, now, log }: Platfor
     if (!row) {
       slow(strangers.take(request.ip, now().getTime()));
       reply.header('www-authenticate', 'Bearer realm="plimsoll"');
-      throw new PlimsollError('unauthenticated', token ? 'the token is not known, or not any more' : 'a token is missing');
+      throw new PlimsollError(
+        'unauthenticated',
+        token ? 'the token is not known, or not any more' : 'a token is missing',
+      );
     }
     slow(buckets.take(row.id, now().getTime()));
     const { id, name, role, project } = row;
@@ -82,5 +87,6 @@ export function callerOf({ caller }: FastifyRequest): Caller {
 
 /** @throws PlimsollError `access-denied` for a token of one project, where something concerns all */
 export function mustSeeAll({ project }: Caller): void {
-  if (project !== everything) throw new PlimsollError('access-denied', 'this concerns all projects; the token is of one');
+  if (project !== everything)
+    throw new PlimsollError('access-denied', 'this concerns all projects; the token is of one');
 }

@@ -27,7 +27,11 @@ export function repositoryOf(reference: string): string {
 }
 
 /** A pattern of repositories as one of SQL's `like`. */
-export const likePattern = (pattern: string): string => pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%').replaceAll('?', '_');
+export const likePattern = (pattern: string): string =>
+  pattern
+    .replace(/[\\%_]/g, '\\$&')
+    .replaceAll('*', '%')
+    .replaceAll('?', '_');
 
 /**
  * Condition on a column of artifact ids: one of its tags, or the reference that it was read by, is in scope.

@@ -99,6 +99,7 @@ export async function keepVerdicts(
       })),
     )
     .execute();
+  changes.tell({ kind: 'judged', digests: all.map(({ artifact }) => artifact.digest) });
   for (const { artifact, rows } of all) {
     for (const { environment, verdict } of rows) {
       const earlier = before.get(`${artifact.id} ${environment}`);
