@@ -132,4 +132,12 @@ export const commands: CliCommand[] = [
     summary: { en: 'a worker of the platform', zh: '平台的工作进程' },
     load: () => import('./work.ts'),
   },
+  {
+    name: 'where',
+    summary: {
+      en: 'where do we have it, is it running, what closes it',
+      zh: '哪里有它、是否在运行、如何修复',
+    },
+    load: () => import('./where.ts'),
+  },
 ];

@@ -66,8 +66,8 @@ const statements = [
     fact jsonb not null,
     matched_by text
   )`,
-  'create index packages_name on packages (name)',
-  'create index packages_source on packages (source_name) where source_name is not null',
+  'create index packages_name on packages (lower(name))',
+  'create index packages_source on packages (lower(source_name))',
   'create index packages_purl on packages (purl)',
   `create table artifact_packages (
     package_id integer not null references packages on delete cascade,
