@@ -38,9 +38,9 @@ export type PredicateTest = (predicateType: string) => boolean;
  * @throws PlimsollError `usage`
  */
 export function predicateTest(kind: string): PredicateTest {
-  const family = families[kind];
+  const family = Object.hasOwn(families, kind) ? families[kind] : undefined;
   if (family) return type => family.test(type);
-  const known = kind in predicateTypes ? predicateTypes[kind as keyof typeof predicateTypes] : undefined;
+  const known = Object.hasOwn(predicateTypes, kind) ? predicateTypes[kind as keyof typeof predicateTypes] : undefined;
   const wanted = known ?? (URL.canParse(kind) ? kind : undefined);
   if (wanted === undefined) {
     const names = [...Object.keys(predicateTypes), 'sbom'].join(', ');
