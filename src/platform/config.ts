@@ -47,7 +47,7 @@ const Notification = Type.Object({
   caFile: Type.Optional(Type.String()),
   lang: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh')])),
   /** Alerts below are not sent; those of unknown severity always are. */
-  minSeverity: Type.Optional(Type.Union(severities.map(severity => Type.Literal(severity)))),
+  minSeverity: Type.Optional(Type.Enum([...severities])),
   /** Messages a minute at most; what is beyond is grouped into the next. */
   perMinute: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 6000 })),
 });
@@ -85,7 +85,9 @@ export const PlatformConfig = Type.Object(
       graceMinutes: Type.Number({ minimum: 0 }),
     }),
     /** Where people reach this server: links in messages lead there. */
-    publicUrl: Type.Optional(Type.String()),
+    publicUrl: Type.Optional(Type.String({ pattern: '^https?://' })),
+    /** Who may read `/metrics`: anybody, or tokens. */
+    metricsAccess: Type.Optional(Type.Union([Type.Literal('public'), Type.Literal('viewer')])),
     /** Policy file or preset. */
     policy: Type.String(),
     /** Environments that verdicts are kept for. */

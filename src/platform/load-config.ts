@@ -40,7 +40,13 @@ export function loadConfig(
 ): PlatformConfig {
   const given = text === undefined ? {} : parsed(text, name);
   const dir = flags.dir ?? env['PLIMSOLL_DIR'] ?? (given['dir'] as string | undefined) ?? home;
-  const merged = { ...defaults(dir), ...given, ...ofEnvironment(env), ...flags, dir };
+  const usual = defaults(dir);
+  const merged: Record<string, unknown> = { ...usual, ...given, ...ofEnvironment(env), ...flags, dir };
+  // A group of which some is given keeps the rest.
+  for (const group of ['alerts', 'limits', 'slots'] as const) {
+    if (typeof merged[group] === 'object' && merged[group] !== null)
+      merged[group] = { ...usual[group], ...merged[group] };
+  }
   if (Value.Check(PlatformConfig, merged)) return merged;
   const [error] = Value.Errors(PlatformConfig, merged);
   const where = error?.instancePath ? `${name}: ${error.instancePath.slice(1).replaceAll('/', '.')}` : name;

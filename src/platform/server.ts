@@ -7,13 +7,15 @@ import { describeApi } from './api/openapi.ts';
 import { answerWithProblems, problemOf, problemType } from './api/problem.ts';
 import { requestIdOf } from './api/request-id.ts';
 import { guard } from './auth/guard.ts';
+import { timeRequests } from './metrics/requests.ts';
 import { apiGroups } from './routes/api.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import type { Platform, RouteGroup } from './types.ts';
 
 /** Every group of routes. */
-const groups: readonly RouteGroup[] = [healthRoutes, hookRoutes, ...apiGroups];
+const groups: readonly RouteGroup[] = [healthRoutes, metricsRoutes, hookRoutes, ...apiGroups];
 
 /** Bytes of a request's body at most. */
 const bodyBytes = 4 * 1024 * 1024;
@@ -58,6 +60,7 @@ export async function createServer(platform: Platform, options: ServerOptions = 
     reply.header('x-content-type-options', 'nosniff');
     reply.header('cache-control', 'no-store');
   });
+  timeRequests(app, platform);
   allowOrigins(app, platform.config.cors);
   guard(app, platform);
   await describeApi(app, platform.version);

@@ -7,6 +7,7 @@ import { openQueue, openStore } from '../store/index.ts';
 import { openAdvisories } from './advisories.ts';
 import { createChanges } from './changes.ts';
 import type { PlatformConfig } from './config.ts';
+import { startNotifications } from './notify/start.ts';
 import { startReconciling } from './reconcile/start.ts';
 import { openRegistries } from './registries.ts';
 import { startRematch } from './rematch/start.ts';
@@ -64,6 +65,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
   const registries = openRegistries(config, env);
   const endWork = await startWorker(platform, registries);
   if (serve) await startReconciling(platform, registries);
+  const endNotifications = await startNotifications(platform, { env, send: serve });
   const endRematch = await startRematch(platform, env);
   const app = serve ? await createServer(platform) : undefined;
   const address = await app?.listen(config.listen);
@@ -75,6 +77,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
       await app?.close();
       await endRematch();
       await endWork();
+      await endNotifications();
       await queue.close();
       registries.close();
       advisories.close();

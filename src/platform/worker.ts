@@ -2,6 +2,7 @@
 import { type ErrorCode, PlimsollError } from '../model/index.ts';
 import { GiveUp, type Lane, type ScanJob } from '../store/index.ts';
 import { runJob } from './jobs/run.ts';
+import { metricsOf } from './metrics/start.ts';
 import type { Registries } from './registries.ts';
 import { keepFailure } from './scan/artifact.ts';
 import { judgeArtifact } from './scan/judge.ts';
@@ -25,7 +26,8 @@ const longestMs = 25 * 60_000;
 /** @returns what ends it, after the jobs that run */
 export function startWorker(platform: Platform, registries: Registries): Promise<() => Promise<void>> {
   const { queue, config } = platform;
-  return queue.work(config.slots, (job, lane, signal, { last }) => {
+  return queue.work(config.slots, (job, lane, signal, { last, waitedSeconds }) => {
+    metricsOf(platform).time('plimsoll_scan_job_wait_seconds', { lane }, waitedSeconds);
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
     return run(job, lane, bounded, last, platform, registries);
   });
@@ -40,7 +42,19 @@ async function run(
   registries: Registries,
 ): Promise<void> {
   const { store, changes, log, now, advisories, policy, config } = platform;
+  const metrics = metricsOf(platform);
   const started = performance.now();
+  const ended = (outcome: 'done' | 'again' | 'dead'): void => {
+    metrics.time('plimsoll_scan_job_duration_seconds', { lane, outcome }, (performance.now() - started) / 1000);
+  };
+  const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      metrics.time('plimsoll_scan_step_duration_seconds', { step }, (performance.now() - began) / 1000);
+    }
+  };
   const ends = ({ code }: PlimsollError): boolean => last || lasting.has(code);
   try {
     const database = advisories.current();
@@ -55,17 +69,22 @@ async function run(
       signal,
       last,
       ends,
+      timed,
       async judge(row) {
-        await judgeArtifact(platform, row, database, { ...policy(), waivers: await openWaivers(store, now()) });
+        await timed('judge', async () =>
+          judgeArtifact(platform, row, database, { ...policy(), waivers: await openWaivers(store, now()) }),
+        );
       },
       judgeIndex: ({ id }) => judgeIndexes(platform, { index: id }),
     });
+    ended('done');
     log.info({ lane, job, ms: Math.round(performance.now() - started) }, 'scanned');
   } catch (error) {
-    const ended = error instanceof PlimsollError ? ends(error) : last;
-    log.warn({ lane, job, error: (error as Error).message, ended }, 'a scan failed');
-    if (!(error instanceof PlimsollError) || !ended) throw error;
-    await keepFailure(store, job, error, ended);
+    const dead = error instanceof PlimsollError ? ends(error) : last;
+    ended(dead ? 'dead' : 'again');
+    log.warn({ lane, job, error: (error as Error).message, ended: dead }, 'a scan failed');
+    if (!(error instanceof PlimsollError) || !dead) throw error;
+    await keepFailure(store, job, error, dead);
     throw new GiveUp(error);
   }
 }

@@ -16,8 +16,15 @@ export interface ScanJob {
   why: string;
 }
 
-/** @param attempt whether another one follows when it throws */
-export type RunJob = (job: ScanJob, lane: Lane, signal: AbortSignal, attempt: { last: boolean }) => Promise<void>;
+/** One try of a job. */
+export interface Attempt {
+  /** Whether no other one follows when it throws. */
+  last: boolean;
+  /** Since the job was sent. */
+  waitedSeconds: number;
+}
+
+export type RunJob = (job: ScanJob, lane: Lane, signal: AbortSignal, attempt: Attempt) => Promise<void>;
 
 /** What a job throws when no other try would end better. */
 export class GiveUp extends Error {
@@ -45,6 +52,9 @@ export interface DeadJob {
   at: Date;
 }
 
+/** Takes no more jobs, and waits for those that run. @param patienceMs how long before they are cut off; 0 */
+export type EndWork = (patienceMs?: number) => Promise<void>;
+
 export interface Queue {
   /**
    * @returns false when the same job waits in this lane already: the same tag, or the same digest without one. One that
@@ -58,7 +68,7 @@ export interface Queue {
    * at once for a `GiveUp`; one whose process dies is tried again by another.
    * @returns what ends it, after the running ones
    */
-  work(slots: Readonly<Record<Lane, number>>, run: RunJob): Promise<() => Promise<void>>;
+  work(slots: Readonly<Record<Lane, number>>, run: RunJob): Promise<EndWork>;
   state(): Promise<LaneState[]>;
   dead(limit: number): Promise<DeadJob[]>;
   rerun(id: string): Promise<boolean>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
-import { GiveUp, type ScanJob } from './queue.ts';
+import { type Attempt, GiveUp, type ScanJob } from './queue.ts';
 
 /** Milliseconds between two looks into an empty queue; a job that this process sends wakes it at once. */
 const idleMs = 250;
@@ -9,7 +9,8 @@ const beatMs = 5000;
 
 export interface RunningLane {
   wake(): void;
-  end(): Promise<void>;
+  /** Takes no more. @param patienceMs how long jobs that run may go on before they are cut off */
+  end(patienceMs?: number): Promise<void>;
 }
 
 /** Fetches and runs the jobs of one queue, so many at a time. */
@@ -17,17 +18,19 @@ export function startLane(
   boss: PgBoss,
   name: string,
   slots: number,
-  run: (job: ScanJob, signal: AbortSignal, attempt: { last: boolean }) => Promise<void>,
+  run: (job: ScanJob, signal: AbortSignal, attempt: Attempt) => Promise<void>,
   onError: (error: Error) => void,
 ): RunningLane {
   const running = new Map<string, Promise<void>>();
+  const leaving = new AbortController();
   const ending = new AbortController();
   let nap = new AbortController();
   const wake = () => nap.abort();
 
   const one = async (job: JobWithMetadata<ScanJob>) => {
     try {
-      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit });
+      const waitedSeconds = Math.max(0, (job.startedOn.getTime() - job.createdOn.getTime()) / 1000);
+      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit, waitedSeconds });
       await boss.complete(name, job.id);
     } catch (error) {
       const { message } = error as Error;
@@ -47,7 +50,7 @@ export function startLane(
   beat.unref();
 
   const loop = async () => {
-    while (!ending.signal.aborted) {
+    while (!leaving.signal.aborted) {
       nap = new AbortController();
       const free = slots - running.size;
       let found = 0;
@@ -57,22 +60,24 @@ export function startLane(
         for (const job of jobs) running.set(job.id, one(job));
       } catch (error) {
         onError(error as Error);
-        await sleep(1000, undefined, { signal: ending.signal }).catch(() => {});
+        await sleep(1000, undefined, { signal: leaving.signal }).catch(() => {});
         continue;
       }
       if (found > 0 && running.size < slots) continue;
       // Full, or empty: until a job ends, one comes, or some time has passed.
-      await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, ending.signal]) }).catch(() => {});
+      await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, leaving.signal]) }).catch(() => {});
     }
   };
   const looping = loop();
 
   return {
     wake,
-    async end() {
-      ending.abort();
+    async end(patienceMs = 0) {
+      leaving.abort();
       await looping;
+      const cut = setTimeout(() => ending.abort(), patienceMs);
       await Promise.all(running.values());
+      clearTimeout(cut);
       clearInterval(beat);
     },
   };

@@ -55,9 +55,10 @@ async function resolved(
   context: JobContext,
   asked: Date,
 ): Promise<Manifest | undefined> {
-  const { registries, store, signal, last } = context;
+  const { registries, store, signal, last, timed } = context;
   try {
-    return await registries.client(name).resolve(name, signal);
+    const resolve = () => registries.client(name).resolve(name, signal);
+    return await (timed ? timed('resolve', resolve) : resolve());
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== 'reference-not-found') throw error;
     const digest = name.digest;

@@ -1,6 +1,7 @@
 /** Tells of findings that came and went, and takes them from the list when that is done: a run that is cut off tells again. */
 import { sql } from 'kysely';
-import type { Platform } from '../types.ts';
+import { keepFindings } from '../notify/write-down.ts';
+import type { Change, Platform } from '../types.ts';
 
 /** News looked at together. */
 const batch = 500;
@@ -13,9 +14,9 @@ interface Holder {
   digest: string;
 }
 
-/** @returns how many findings came and went */
+/** @returns how many findings came and went; alerts of them are kept before the news is forgotten */
 export async function tellNews(
-  { store: { db }, changes }: Pick<Platform, 'store' | 'changes'>,
+  { store: { db }, changes, now }: Pick<Platform, 'store' | 'changes' | 'now'>,
   signal: AbortSignal,
 ): Promise<{ opened: number; closed: number }> {
   const told = { opened: 0, closed: 0 };
@@ -37,16 +38,19 @@ export async function tellNews(
         where ap.package_id = any(${packages}::int[]) group by ap.package_id`.execute(db);
     const digests = Map.groupBy(holders.rows, ({ package_id }) => package_id);
     const workloads = new Map(running.rows.map(({ package_id, count }) => [package_id, count]));
+    const said: Change[] = [];
     for (const { package_id, kind, finding } of news) {
       const held = (digests.get(package_id) ?? []).map(({ digest }) => digest);
       if (held.length === 0) continue;
       told[kind]++;
       if (kind === 'opened') {
-        changes.tell({ kind: 'finding', finding, digests: held, workloads: workloads.get(package_id) ?? 0 });
+        said.push({ kind: 'finding', finding, digests: held, workloads: workloads.get(package_id) ?? 0 });
       } else {
-        changes.tell({ kind: 'finding-closed', id: finding.id, purl: finding.package?.purl ?? '', digests: held });
+        said.push({ kind: 'finding-closed', id: finding.id, purl: finding.package?.purl ?? '', digests: held });
       }
     }
+    await keepFindings(db, said, now());
+    for (const change of said) changes.tell(change);
     await sql`delete from news where id = any(${news.map(({ id }) => id)}::int[])`.execute(db);
   }
 }

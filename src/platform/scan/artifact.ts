@@ -18,7 +18,11 @@ export interface ScanContext {
   openOptions(reference: string): OpenOptions;
   now(): Date;
   signal?: AbortSignal;
+  /** Runs a step of the job, and notes how long it took. */
+  timed?<T>(step: string, work: () => Promise<T>): Promise<T>;
 }
+
+const untimed = <T>(_step: string, work: () => Promise<T>): Promise<T> => work();
 
 /** Extractors of what is installed: the platform looks at images. */
 const installed = extractors.filter(({ capability }) => capability.scope !== 'declared');
@@ -30,12 +34,14 @@ export const tools = toolsOf(installed);
  * @throws PlimsollError when it cannot be read: the job is tried again
  */
 export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<ArtifactRow | undefined> {
-  const { store, changes, database, signal } = context;
+  const { store, changes, database, signal, timed = untimed } = context;
   const known = job.digest ? await rowOf(store, job.digest) : undefined;
   if (known && isCurrent(known)) return refreshed(known, context);
   let artifact: Artifact;
   try {
-    artifact = await openArtifact(job.reference, { ...context.openOptions(job.reference), signal });
+    artifact = await timed('open', () =>
+      openArtifact(job.reference, { ...context.openOptions(job.reference), signal }),
+    );
   } catch (error) {
     if (error instanceof PlimsollError && error.code === 'not-applicable' && job.digest) {
       if (known?.state === 'not-applicable') return undefined;
@@ -52,14 +58,14 @@ export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<
     if (row && isCurrent(row)) return await refreshed(row, context);
     const layers = storeLayers(store, tools);
     try {
-      const read = await inventoryOf(artifact, layers, signal);
-      await keep(store, digest, job.reference, artifact.info, read, context.now());
+      const read = await timed('read', () => inventoryOf(artifact, layers, signal));
+      await timed('keep', () => keep(store, digest, job.reference, artifact.info, read, context.now()));
     } finally {
       await layers.close();
     }
     const fresh = await rowOf(store, digest);
     if (!fresh) throw new PlimsollError('internal', `${digest} was kept and is not there`);
-    await matchArtifact(store, fresh, database, context.now());
+    await timed('match', () => matchArtifact(store, fresh, database, context.now()));
     changes.tell({ kind: 'artifact', digest, reference: job.reference, state: 'scanned' });
     return await rowOf(store, digest);
   } finally {
