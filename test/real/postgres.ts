@@ -1,12 +1,12 @@
 /** A PostgreSQL server of the tests' own: on loopback, in a folder of its own, gone when they end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { scratch } from './plimsoll.ts';
 import { must } from './programs.ts';
+import { freePort } from './registry.ts';
 
 export interface Postgres {
   /** A new, empty database. @returns its `postgres://…` */
@@ -35,16 +35,6 @@ function as(program: string, args: string[]): { command: string; args: string[] 
   const path = join(bin ?? '', program);
   return isRoot ? { command: 'setpriv', args: [...nobody.drop, path, ...args] } : { command: path, args };
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /** Nothing here outlives the test, so nothing is forced to disk; few buffers, so that several may run. */
 const settings = [

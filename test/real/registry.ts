@@ -12,6 +12,10 @@ export interface RegistryOptions {
   /** `htpasswd`: basic authentication. `token`: bearer tokens of an authorisation server that is started too. */
   auth?: 'htpasswd' | 'token';
   tls?: boolean;
+  /** Whether manifests may be deleted. */
+  deletes?: boolean;
+  /** Where events are sent, and with what header fields. */
+  notifications?: { url: string; headers?: Record<string, string> };
 }
 
 export interface Registry {
@@ -30,7 +34,8 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-const freePort = (): Promise<number> =>
+/** A port of loopback that nobody listens on now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -119,8 +124,14 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const config: Record<string, unknown> = {
     version: '0.1',
     log: { level: 'error' },
-    storage: { filesystem: { rootdirectory: join(folder, 'storage') } },
+    storage: { filesystem: { rootdirectory: join(folder, 'storage') }, delete: { enabled: options.deletes ?? false } },
   };
+  if (options.notifications) {
+    const { url, headers = {} } = options.notifications;
+    const fields = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+    const patience = { timeout: '5s', threshold: 5, backoff: '500ms' };
+    config['notifications'] = { endpoints: [{ name: 'plimsoll', url, headers: fields, ...patience }] };
+  }
   const pki = options.tls || options.auth === 'token' ? await certificates(folder) : undefined;
   let authorisation: Server | undefined;
   if (options.auth === 'htpasswd') {
