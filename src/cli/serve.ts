@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { PlimsollError } from '../model/index.ts';
+import { exitCode, PlimsollError } from '../model/index.ts';
 import type { PlatformConfig } from '../platform/config.ts';
+import { version } from './about.ts';
 import { policyFiles } from './judging.ts';
 
 export interface ServeOptions {
@@ -42,12 +43,21 @@ export const serverOptions = (command: Command): Command =>
     .option('--policy <file|preset>', 'policy of the verdicts')
     .option('--log-level <level>', 'debug, info, warn or error');
 
+/** How long after the time of draining a process that hangs is ended, milliseconds. */
+const graceMs = 10_000;
+
+/** The store's address, which holds a password: from the environment, or from the file that it names. */
+export function databaseUrlOf(env: NodeJS.ProcessEnv): string | undefined {
+  const file = env['PLIMSOLL_DATABASE_URL_FILE'];
+  return env['PLIMSOLL_DATABASE_URL'] || (file ? textOf(file).trim() : undefined);
+}
+
 export async function run(options: ServeOptions, serve: boolean): Promise<void> {
   const [{ startPlatform }, config] = await Promise.all([
     import('../platform/start.ts'),
     configOf(options, process.env),
   ]);
-  const databaseUrl = process.env['PLIMSOLL_DATABASE_URL'];
+  const databaseUrl = databaseUrlOf(process.env);
   if (!serve && !databaseUrl) {
     throw new PlimsollError('usage', 'a worker needs the PostgreSQL store of its server: set PLIMSOLL_DATABASE_URL');
   }
@@ -56,12 +66,20 @@ export async function run(options: ServeOptions, serve: boolean): Promise<void> 
     policyFiles,
     env: process.env,
     serve,
+    version,
     ...(databaseUrl && { databaseUrl }),
     ...(options.logLevel && { logLevel: options.logLevel }),
   });
+  if (running.firstToken) {
+    process.stderr.write(`The first administrator’s token, shown this once: ${running.firstToken}\n`);
+  }
+  process.on('SIGHUP', running.reload);
   await new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  // What does not end by itself is left behind: its job is taken up by another.
+  const late = setTimeout(() => process.exit(exitCode.unreachable), config.drainSeconds * 1000 + graceMs);
+  late.unref();
   await running.stop();
 }
 

@@ -7,6 +7,7 @@ import type { Queue, Store } from '../store/index.ts';
 import type { Advisories } from './advisories.ts';
 import type { Access } from './auth/access.ts';
 import type { PlatformConfig } from './config.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { LoadedPolicy } from './scan/policy.ts';
 
 /** All that a part may use. Made once, at the start; nothing in it is global. */
@@ -16,7 +17,10 @@ export interface Platform {
   queue: Queue;
   log: Logger;
   metrics: MetricsRegistry;
+  /** Of this process. */
   changes: Changes;
+  /** Of the other processes; absent where there can be none. */
+  elsewhere?: Elsewhere;
   advisories: Advisories;
   /** The policy in force. */
   policy(): LoadedPolicy;
@@ -45,7 +49,7 @@ export type Change =
   | { kind: 'hook'; dialect: string; outcome: string }
   | { kind: 'database'; digest: string };
 
-/** In one process; other processes hear of a change by LISTEN/NOTIFY where the store has it. */
+/** In one process; other processes hear of a change by LISTEN/NOTIFY where the store has it: `Platform.elsewhere`. */
 export interface Changes {
   tell(change: Change): void;
   /** @returns what ends it */

@@ -1,6 +1,6 @@
 /** Runs the jobs of the scan queue: in the server, or in a process of its own. */
 import { type ErrorCode, PlimsollError } from '../model/index.ts';
-import { GiveUp, type Lane, type ScanJob } from '../store/index.ts';
+import { type EndWork, GiveUp, type Lane, type ScanJob } from '../store/index.ts';
 import { runJob } from './jobs/run.ts';
 import { metricsOf } from './metrics/start.ts';
 import type { Registries } from './registries.ts';
@@ -24,7 +24,7 @@ const lasting: ReadonlySet<ErrorCode> = new Set([
 const longestMs = 25 * 60_000;
 
 /** @returns what ends it, after the jobs that run */
-export function startWorker(platform: Platform, registries: Registries): Promise<() => Promise<void>> {
+export function startWorker(platform: Platform, registries: Registries): Promise<EndWork> {
   const { queue, config } = platform;
   return queue.work(config.slots, (job, lane, signal, { last, waitedSeconds }) => {
     metricsOf(platform).time('plimsoll_scan_job_wait_seconds', { lane }, waitedSeconds);

@@ -72,10 +72,10 @@ export async function openQueue(store: Store, onError: (error: Error) => void): 
           wake.set(lane, running.wake);
           return running.end;
         });
-      const end = async () => {
-        await Promise.all(ends.map(stop => stop()));
+      const end = async (patienceMs?: number) => {
+        await Promise.all(ends.map(stop => stop(patienceMs)));
       };
-      ending.push(end);
+      ending.push(() => end());
       return end;
     },
     async state() {

@@ -2,5 +2,14 @@
 
 export { openQueue } from './boss.ts';
 export { openStore, type Store, type StoreOptions } from './open.ts';
-export { type DeadJob, GiveUp, type Lane, type LaneState, lanes, type Queue, type ScanJob } from './queue.ts';
+export {
+  type DeadJob,
+  type EndWork,
+  GiveUp,
+  type Lane,
+  type LaneState,
+  lanes,
+  type Queue,
+  type ScanJob,
+} from './queue.ts';
 export type * from './schema.ts';

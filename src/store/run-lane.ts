@@ -1,84 +1,143 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
-import { type Attempt, GiveUp, type ScanJob } from './queue.ts';
+import { GiveUp, type ScanJob } from './queue.ts';
 
 /** Milliseconds between two looks into an empty queue; a job that this process sends wakes it at once. */
 const idleMs = 250;
-/** Milliseconds between two signs of life of running jobs; the queue gives up on one after 15 s. */
+/** Milliseconds between two signs of life of the jobs taken; the queue gives up on one after 15 s. */
 const beatMs = 5000;
+/** Milliseconds after which the store is tried again. */
+const againMs = 1000;
+/** Times that a job's end is tried to be written when the process ends. */
+const lastWrites = 3;
 
 export interface RunningLane {
   wake(): void;
-  /** Takes no more. @param patienceMs how long jobs that run may go on before they are cut off */
-  end(patienceMs?: number): Promise<void>;
+  end(): Promise<void>;
 }
 
-/** Fetches and runs the jobs of one queue, so many at a time. */
+type Taken = JobWithMetadata<ScanJob>;
+
+/**
+ * Takes and runs the jobs of one queue, so many at a time. It takes a few before their turn, and writes the ends of
+ * those together that ended meanwhile: short jobs cost less than two statements each.
+ */
 export function startLane(
   boss: PgBoss,
   name: string,
   slots: number,
-  run: (job: ScanJob, signal: AbortSignal, attempt: Attempt) => Promise<void>,
+  run: (job: ScanJob, signal: AbortSignal, attempt: { last: boolean }) => Promise<void>,
   onError: (error: Error) => void,
 ): RunningLane {
+  const ready: Taken[] = [];
   const running = new Map<string, Promise<void>>();
-  const leaving = new AbortController();
   const ending = new AbortController();
+  const settle = createSettling(boss, name, onError);
   let nap = new AbortController();
   const wake = () => nap.abort();
 
-  const one = async (job: JobWithMetadata<ScanJob>) => {
+  const one = async (job: Taken) => {
     try {
-      const waitedSeconds = Math.max(0, (job.startedOn.getTime() - job.createdOn.getTime()) / 1000);
-      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit, waitedSeconds });
-      await boss.complete(name, job.id);
+      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit });
+      settle.completed(job.id);
     } catch (error) {
       const { message } = error as Error;
-      if (error instanceof GiveUp) await boss.getDb().executeSql(lastTrySql, [name, job.id]).catch(onError);
-      // A job that ends because the process does has not failed: another takes it at once.
-      if (ending.signal.aborted) await boss.fail(name, job.id, { message: `interrupted: ${message}` }).catch(onError);
-      else await boss.fail(name, job.id, { message }).catch(onError);
+      // A job that ends because the process does has not failed: another takes it.
+      await settle.failed(job.id, ending.signal.aborted ? `interrupted: ${message}` : message, error instanceof GiveUp);
     } finally {
       running.delete(job.id);
-      wake();
+      start();
+      if (ready.length === 0) wake();
+    }
+  };
+  const start = (): void => {
+    while (running.size < slots && ready.length > 0 && !ending.signal.aborted) {
+      const job = ready.shift();
+      if (job) running.set(job.id, one(job));
     }
   };
 
   const beat = setInterval(() => {
-    if (running.size > 0) boss.touch(name, [...running.keys()]).catch(onError);
+    const taken = [...running.keys(), ...ready.map(({ id }) => id), ...settle.waiting()];
+    if (taken.length > 0) boss.touch(name, taken).catch(onError);
   }, beatMs);
   beat.unref();
 
   const loop = async () => {
-    while (!leaving.signal.aborted) {
+    while (!ending.signal.aborted) {
       nap = new AbortController();
-      const free = slots - running.size;
       let found = 0;
-      try {
-        const jobs = free > 0 ? await boss.fetch<ScanJob>(name, { batchSize: free, includeMetadata: true }) : [];
-        found = jobs.length;
-        for (const job of jobs) running.set(job.id, one(job));
-      } catch (error) {
-        onError(error as Error);
-        await sleep(1000, undefined, { signal: leaving.signal }).catch(() => {});
-        continue;
+      if (ready.length === 0) {
+        try {
+          const jobs = await boss.fetch<ScanJob>(name, { batchSize: slots, includeMetadata: true });
+          found = jobs.length;
+          ready.push(...jobs);
+          start();
+        } catch (error) {
+          onError(error as Error);
+          await sleep(againMs, undefined, { signal: ending.signal }).catch(() => {});
+          continue;
+        }
       }
-      if (found > 0 && running.size < slots) continue;
-      // Full, or empty: until a job ends, one comes, or some time has passed.
-      await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, leaving.signal]) }).catch(() => {});
+      if (found > 0 && ready.length === 0) continue;
+      // Enough taken, or nothing there: until one ends, one comes, or some time has passed.
+      await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, ending.signal]) }).catch(() => {});
     }
   };
   const looping = loop();
 
   return {
     wake,
-    async end(patienceMs = 0) {
-      leaving.abort();
+    async end() {
+      ending.abort();
       await looping;
-      const cut = setTimeout(() => ending.abort(), patienceMs);
       await Promise.all(running.values());
-      clearTimeout(cut);
+      for (const { id } of ready.splice(0)) await settle.failed(id, 'interrupted before it began', false);
+      await settle.end();
       clearInterval(beat);
+    },
+  };
+}
+
+/** Writes how jobs ended. While the store does not answer, that a job is done is kept, so that none runs again for it. */
+function createSettling(boss: PgBoss, name: string, onError: (error: Error) => void) {
+  const done: string[] = [];
+  let writing: Promise<void> | undefined;
+  let ended = false;
+
+  const write = async (): Promise<void> => {
+    for (let failures = 0; done.length > 0 && (!ended || failures < lastWrites); ) {
+      const ids = [...done];
+      try {
+        await boss.complete(name, ids);
+        done.splice(0, ids.length);
+        failures = 0;
+      } catch (error) {
+        failures++;
+        onError(error as Error);
+        await sleep(againMs);
+      }
+    }
+    writing = undefined;
+  };
+  return {
+    completed(id: string): void {
+      done.push(id);
+      writing ??= write();
+    },
+    /** One that cannot be written is noticed by its silence. */
+    async failed(id: string, message: string, forGood: boolean): Promise<void> {
+      try {
+        if (forGood) await boss.getDb().executeSql(lastTrySql, [name, id]);
+        await boss.fail(name, id, { message });
+      } catch (error) {
+        onError(error as Error);
+      }
+    },
+    waiting: (): readonly string[] => done,
+    async end(): Promise<void> {
+      ended = true;
+      await writing;
     },
   };
 }

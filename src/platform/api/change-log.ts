@@ -1,11 +1,12 @@
 /** The changes of late, numbered, so that a listener who was away for a moment misses none. */
 import { EventEmitter } from 'node:events';
-import type { Change, Changes } from '../types.ts';
+import type { Change, Platform } from '../types.ts';
 
 export interface Numbered {
   /** `RUN-NUMBER`: numbers begin anew with every run of a server. */
   id: string;
-  change: Change;
+  /** `undefined`: some were missed, whoever listens looks at everything again. */
+  change: Change | undefined;
 }
 
 export interface ChangeLog {
@@ -17,18 +18,19 @@ export interface ChangeLog {
 
 const kept = 1000;
 
-export function changeLog(changes: Changes, run: string): ChangeLog {
+export function changeLog({ changes, elsewhere }: Pick<Platform, 'changes' | 'elsewhere'>, run: string): ChangeLog {
   const last: Numbered[] = [];
   const events = new EventEmitter().setMaxListeners(0);
   let number = 0;
-  const close = changes.listen(change => {
+  const note = (change: Change | undefined): void => {
     // These are for metrics and for what is remembered.
-    if (change.kind === 'hook' || change.kind === 'judged') return;
+    if (change?.kind === 'hook' || change?.kind === 'judged') return;
     const numbered = { id: `${run}-${++number}`, change };
     last.push(numbered);
     if (last.length > kept) last.shift();
     events.emit('change', numbered);
-  });
+  };
+  const ends = [changes.listen(note), elsewhere?.listen(note)];
   return {
     after(id) {
       const at = Number(/-(\d{1,15})$/.exec(id)?.[1]);
@@ -40,6 +42,8 @@ export function changeLog(changes: Changes, run: string): ChangeLog {
       events.on('change', listener);
       return () => events.off('change', listener);
     },
-    close,
+    close() {
+      for (const end of ends) end?.();
+    },
   };
 }

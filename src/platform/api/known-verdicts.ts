@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/index.ts';
 import { inScope, repositoryOf, type Scope } from '../auth/projects.ts';
-import type { Changes } from '../types.ts';
+import type { Change, Platform } from '../types.ts';
 
 /** An answer as it is sent. */
 export interface Ready {
@@ -35,14 +35,20 @@ const all = '*';
 
 export function knownVerdicts(
   db: Kysely<Tables>,
-  changes: Changes,
+  { changes, elsewhere }: Pick<Platform, 'changes' | 'elsewhere'>,
   { environments, clock }: { environments: readonly string[]; clock: () => number },
 ): KnownVerdicts {
   const known = new Map<string, Known>();
   const loading = new Map<string, Promise<Known | undefined>>();
   let told = 0;
 
-  const close = changes.listen(change => {
+  const forget = (change: Change | undefined): void => {
+    if (!change) {
+      told++;
+      loading.clear();
+      known.clear();
+      return;
+    }
     // What findings came and went shows when their artifacts are judged.
     if (change.kind === 'hook' || change.kind === 'finding' || change.kind === 'finding-closed') return;
     told++;
@@ -51,7 +57,8 @@ export function knownVerdicts(
     else if (change.kind === 'judged' && change.digests.length > 0) {
       for (const digest of change.digests) known.delete(digest);
     } else known.clear();
-  });
+  };
+  const ends = [changes.listen(forget), elsewhere?.listen(forget)];
 
   async function load(digest: string): Promise<Known | undefined> {
     const before = told;
@@ -127,6 +134,8 @@ export function knownVerdicts(
       if (!entry?.repositories.some(repository => inScope(scope, repository))) return undefined;
       return entry.ready.get(environment ?? all);
     },
-    close,
+    close: () => {
+      for (const end of ends) end?.();
+    },
   };
 }

@@ -21,10 +21,13 @@ const beatMs = 15_000;
 const mostListeners = 500;
 const mostWaiting = 1024 * 1024;
 
+/** Some changes were missed. */
+const reset = 'event: reset\ndata: {"kind":"reset"}\n\n';
+
 export const changeRoutes: RouteGroup = {
   id: 'api-changes',
   register(app, platform) {
-    const log = changeLog(platform.changes, randomBytes(4).toString('hex'));
+    const log = changeLog(platform, randomBytes(4).toString('hex'));
     const open = new Set<() => void>();
     app.addHook('onClose', async () => log.close());
     // A stream never ends by itself: it would keep a server from draining.
@@ -58,6 +61,7 @@ export const changeRoutes: RouteGroup = {
       const tell = ({ id, change }: Numbered): void => {
         before = before
           .then(async () => {
+            if (!change) return write(`id: ${id}\n${reset}`);
             const shown = scope ? await shownTo(change, scope, platform) : change;
             if (shown) write(`id: ${id}\nevent: ${change.kind}\ndata: ${JSON.stringify(shown)}\n\n`);
           })
@@ -69,7 +73,7 @@ export const changeRoutes: RouteGroup = {
       raw.on('close', end);
       write('retry: 2000\n\n');
       // What was missed cannot be told any more: whoever listens looks at everything again.
-      if (missed === undefined) write('event: reset\ndata: {"kind":"reset"}\n\n');
+      if (missed === undefined) write(reset);
       else for (const one of missed) tell(one);
     });
   },

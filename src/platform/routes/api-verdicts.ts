@@ -21,8 +21,9 @@ const spec = said('viewer', 'verdicts', 'May it sail: the verdicts on a digest',
 
 export const verdictRoutes: RouteGroup = {
   id: 'api-verdicts',
-  register(app, { store, changes, config: { environments } }) {
-    const verdicts = knownVerdicts(store.db, changes, { environments, clock: () => performance.now() });
+  register(app, platform) {
+    const { environments } = platform.config;
+    const verdicts = knownVerdicts(platform.store.db, platform, { environments, clock: () => performance.now() });
     app.addHook('onClose', async () => verdicts.close());
     typed(app).get('/api/v1/verdicts', { ...spec, logLevel: 'warn' }, async (request, reply) => {
       const { digest, environment } = request.query;
