@@ -26,7 +26,7 @@ export async function toBundle(file: string): Promise<Destination> {
     },
     async finish(artifact, signature) {
       await add('oci-layout', Buffer.from(layoutMarker));
-      await add('index.json', Buffer.from(layoutIndex(artifact, signature)));
+      await add('index.json', Buffer.from(layoutIndex(artifact, ...(signature ? [signature] : []))));
       for (const one of [artifact, ...(signature ? [signature] : [])]) held.set(one.digest, one.bytes);
       // Shards were packed side by side: in the order of their digests the file is the same every time.
       for (const [digest, bytes] of [...held].sort(([a], [b]) => (a < b ? -1 : 1))) await add(blobPath(digest), bytes);

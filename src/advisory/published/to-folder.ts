@@ -37,7 +37,7 @@ export async function toFolder(dir: string): Promise<Destination> {
         await place(pathOf(one.digest), one.bytes);
       }
       await place(join(dir, 'oci-layout'), layoutMarker);
-      await place(join(dir, 'index.json'), layoutIndex(artifact, signature));
+      await place(join(dir, 'index.json'), layoutIndex(artifact, ...(signature ? [signature] : [])));
       // What the artifact before names is left for those who are fetching it.
       for (const name of await readdir(blobs))
         if (/^[0-9a-f]{64}$/.test(name) && !used.has(name) && !before.has(name))
