@@ -250,7 +250,8 @@ export interface DeliveryTable {
   alert_id: number;
   channel: string;
   event: 'opened' | 'closed';
-  state: 'waiting' | 'sent' | 'failed';
+  /** `failed`: given up, until somebody sends it again or drops it. */
+  state: 'waiting' | 'sent' | 'failed' | 'dropped';
   attempts: number;
   next_at: Stamp;
   error: string | null;

@@ -8,6 +8,7 @@ import { type DeliverParts, deliverNext } from './deliver.ts';
 import { type Destination, destinationsOf } from './destinations.ts';
 import { addDeliveries } from './keep.ts';
 import { sweep } from './sweep.ts';
+import { sendsThrough } from './try-out.ts';
 import { keepVerdicts, type VerdictChange } from './write-down.ts';
 
 export interface NotifyOptions {
@@ -35,6 +36,7 @@ const lookBackMs = 7 * 86_400_000;
  */
 export async function startNotifications(platform: Platform, options: NotifyOptions): Promise<() => Promise<void>> {
   const destinations = destinationsOf(platform.config);
+  sendsThrough(platform, options.env);
   const ending = new AbortController();
   const endHearing = hearVerdicts(platform);
   const sending =

@@ -9,6 +9,7 @@ import { tokenRoutes } from './api-tokens.ts';
 import { verdictRoutes } from './api-verdicts.ts';
 import { waiverRoutes } from './api-waivers.ts';
 import { workloadRoutes } from './api-workloads.ts';
+import { notificationRoutes } from './notifications.ts';
 
 const descriptionRoutes: RouteGroup = {
   id: 'api-description',
@@ -27,6 +28,7 @@ export const apiGroups: readonly RouteGroup[] = [
   workloadRoutes,
   waiverRoutes,
   tokenRoutes,
+  notificationRoutes,
   changeRoutes,
   descriptionRoutes,
 ];
