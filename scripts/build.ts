@@ -98,14 +98,32 @@ const withoutServer: Plugin = {
   },
 };
 
+/** sigstore's libraries, a megabyte that only signing and verifying by certificates reads: files of their own. */
+const sigstore: Plugin = {
+  name: 'sigstore',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/sigstore-(sign|verify)\.ts$/ }, ({ path }) => ({
+      path: path.replace('.ts', '.js'),
+      external: true,
+    }));
+  },
+};
+
 /** Files that the embedded PostgreSQL reads beside its code. */
 const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
 
 rmSync(out, { recursive: true, force: true });
-const [{ metafile: program }, { metafile: server }] = await Promise.all([
+const signing = ['sign', 'verify'].map(name => `src/registry/signing/sigstore-${name}.ts`);
+const [{ metafile: program }, { metafile: server }, { metafile: signers }] = await Promise.all([
   // In one file: what is imported lazily is evaluated lazily, and resolving a chunk costs more than reading a page.
-  build({ ...common, entryPoints: ['src/cli/program.ts'], plugins: [...common.plugins, withoutServer] }),
-  build({ ...common, entryPoints: ['src/cli/server.ts'], external: ['pg-native'] }),
+  build({ ...common, entryPoints: ['src/cli/program.ts'], plugins: [...common.plugins, withoutServer, sigstore] }),
+  build({
+    ...common,
+    entryPoints: ['src/cli/server.ts'],
+    external: ['pg-native'],
+    plugins: [...common.plugins, sigstore],
+  }),
+  build({ ...common, entryPoints: signing }),
   build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
 ]).catch(() => {
   rmSync(out, { recursive: true, force: true });
@@ -120,7 +138,10 @@ writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
 // Made of the texts here, so that the program need not carry five megabytes of them.
 writeFileSync(join(out, printsFile), packPrints(await printsOfList()));
 const line = '-'.repeat(80);
-writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), bundled(program, server).map(licenceOf).join(`\n${line}\n\n`));
+writeFileSync(
+  join(out, 'THIRD-PARTY-LICENSES'),
+  bundled(program, server, signers).map(licenceOf).join(`\n${line}\n\n`),
+);
 
 const old = `${out}-old`;
 if (existsSync(dist)) renameSync(dist, old);

@@ -6,7 +6,7 @@ import { inventoryOf, type ReadOptions, scan } from '../scan/index.ts';
 import { version } from './about.ts';
 import type { ReadingOptions } from './options.ts';
 import { databaseOf, fileOf, isOffline } from './reading.ts';
-import { timeOf } from './sbom.ts';
+import { timeOf } from './sbom-making.ts';
 
 /** A document, and the digest of the platform's manifest that it was made of. */
 export interface Made {

@@ -7,7 +7,7 @@ import { inventoryOf } from '../scan/index.ts';
 import { version } from './about.ts';
 import { writeOut } from './options.ts';
 import { exitOf } from './reading.ts';
-import { timeOf } from './sbom.ts';
+import { timeOf } from './sbom-making.ts';
 
 type Env = Record<string, string | undefined>;
 

@@ -6,7 +6,7 @@ import { inventoryOf } from '../scan/index.ts';
 import { version } from './about.ts';
 import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import { exitOf } from './reading.ts';
-import { specVersionOption, timeOf } from './sbom.ts';
+import { specVersionOption, timeOf } from './sbom-making.ts';
 
 interface ConvertOptions extends Omit<CommonOptions, 'format'> {
   to: string;

@@ -6,7 +6,7 @@ import { printAttached } from './attest.ts';
 import { type Made, mediaTypeOf, sbomOf } from './attested.ts';
 import { commonOptions, type ReadingOptions, readingOptions } from './options.ts';
 import { exitOf, fileOf, readOptionsOf } from './reading.ts';
-import { specVersionOption } from './sbom.ts';
+import { specVersionOption } from './sbom-making.ts';
 import { attest, type SigningOptions, signingOf, signingOptions } from './signing.ts';
 import { imageNameOf, targetOf } from './target.ts';
 

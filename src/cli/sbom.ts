@@ -1,21 +1,18 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
-import { type ArtifactInfo, exitCode, PlimsollError } from '../model/index.ts';
-import { type CyclonedxVersion, cyclonedxVersions, sbomFormats, writeSbom } from '../sbom/index.ts';
+import { exitCode } from '../model/index.ts';
+import { type CyclonedxVersion, sbomFormats, writeSbom } from '../sbom/index.ts';
 import { inventoryOf } from '../scan/index.ts';
 import { version } from './about.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { exitOf, readOptionsOf } from './reading.ts';
 import { registerAttach } from './sbom-attach.ts';
 import { registerFind } from './sbom-find.ts';
+import { specVersionOption, timeOf } from './sbom-making.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 
 interface SbomCommandOptions extends ReadingOptions {
   specVersion?: CyclonedxVersion;
 }
-
-export const specVersionOption = (): Option =>
-  new Option('--spec-version <version>', 'version of CycloneDX; 1.6 by default').choices([...cyclonedxVersions]);
 
 export function register(program: Command): void {
   // Options after the name of a sub-command are its own.
@@ -60,17 +57,4 @@ Examples:
       );
       process.exitCode = exitOf(problems, options.strict, exitCode.fine);
     });
-}
-
-/** @throws PlimsollError `usage` for a SOURCE_DATE_EPOCH that is no number of seconds */
-export function timeOf(artifact: ArtifactInfo, env: Record<string, string | undefined>, now: Date): Date {
-  const epoch = env['SOURCE_DATE_EPOCH'];
-  if (epoch) {
-    if (!/^\d{1,11}$/.test(epoch))
-      throw new PlimsollError('usage', `SOURCE_DATE_EPOCH is no number of seconds: ${JSON.stringify(epoch)}`);
-    return new Date(Number(epoch) * 1000);
-  }
-  const made = new Date(artifact.created ?? Number.NaN);
-  const year = made.getUTCFullYear();
-  return year >= 1970 && year <= 9999 ? made : now;
 }

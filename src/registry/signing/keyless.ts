@@ -32,13 +32,8 @@ export type KeylessVerifier = (bundle: BundleJson, payload: Uint8Array | undefin
  * @throws PlimsollError `usage`: the root or an identity cannot be read
  */
 export async function keylessVerifier({ root, identities }: KeylessTrust): Promise<KeylessVerifier> {
-  const [{ TrustedRoot }, { toSignedEntity, toTrustMaterial, Verifier }, { bundleFromJSON }, { RE2JS }] =
-    await Promise.all([
-      import('@sigstore/protobuf-specs'),
-      import('@sigstore/verify'),
-      import('@sigstore/bundle'),
-      import('re2js'),
-    ]);
+  const [sigstore, { RE2JS }] = await Promise.all([import('./sigstore-verify.ts'), import('re2js')]);
+  const { TrustedRoot, toSignedEntity, toTrustMaterial, Verifier, bundleFromJSON } = sigstore;
   const patterns = identities.map(({ identity, issuer }) => ({ issuer, pattern: compiled(identity) }));
   function compiled(identity: string): InstanceType<typeof RE2JS> {
     try {

@@ -4,6 +4,7 @@ import { PlimsollError } from '../../model/index.ts';
 import { fingerprint } from '../cosign/signature.ts';
 import type { BundleJson } from './cosign-material.ts';
 import { inTotoPayload, signBytes } from './dsse.ts';
+import type { Bundle } from './sigstore-sign.ts';
 
 /** By what means something is signed. */
 export interface Signing {
@@ -36,14 +37,14 @@ export const signPayload = (payload: Uint8Array, signing: Signing): Promise<Bund
     new MessageSignatureBundleBuilder(parts).create({ data: Buffer.from(payload) }),
   );
 
-type Sigstore = typeof import('@sigstore/sign');
+type Sigstore = typeof import('./sigstore-sign.ts');
 type Parts = ConstructorParameters<Sigstore['MessageSignatureBundleBuilder']>[0];
 
 async function signed(
   { by, rekorUrl, timestampUrl }: Signing,
-  build: (sigstore: Sigstore, parts: Parts) => Promise<import('@sigstore/sign').Bundle>,
+  build: (sigstore: Sigstore, parts: Parts) => Promise<Bundle>,
 ): Promise<BundleJson> {
-  const [sigstore, { bundleToJSON }] = await Promise.all([import('@sigstore/sign'), import('@sigstore/bundle')]);
+  const sigstore = await import('./sigstore-sign.ts');
   const reach = { timeout: patience, retry: 2 };
   const signer =
     'key' in by
@@ -60,7 +61,7 @@ async function signed(
     ...(timestampUrl ? [new sigstore.TSAWitness({ ...reach, tsaBaseURL: checked(timestampUrl) })] : []),
   ];
   try {
-    const bundle = bundleToJSON(await build(sigstore, { signer, witnesses })) as BundleJson;
+    const bundle = sigstore.bundleToJSON(await build(sigstore, { signer, witnesses })) as BundleJson;
     return 'key' in by ? withHint(bundle, by.key) : bundle;
   } catch (cause) {
     throw faultOf(cause);
