@@ -4,18 +4,29 @@ import { PlimsollError } from '../model/index.ts';
 import { allowOrigins } from './api/cors.ts';
 import { readJsonBodies } from './api/json-body.ts';
 import { describeApi } from './api/openapi.ts';
-import { answerWithProblems, problemOf, problemType } from './api/problem.ts';
+import { answerProblem, answerWithProblems, problemOf, problemType } from './api/problem.ts';
 import { requestIdOf } from './api/request-id.ts';
 import { guard } from './auth/guard.ts';
 import { timeRequests } from './metrics/requests.ts';
 import { apiGroups } from './routes/api.ts';
+import { databaseRoutes } from './routes/database.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { shardRoutes } from './routes/shards.ts';
+import { whereRoutes } from './routes/where.ts';
 import type { Platform, RouteGroup } from './types.ts';
 
 /** Every group of routes. */
-const groups: readonly RouteGroup[] = [healthRoutes, metricsRoutes, hookRoutes, ...apiGroups];
+const groups: readonly RouteGroup[] = [
+  healthRoutes,
+  metricsRoutes,
+  hookRoutes,
+  ...apiGroups,
+  whereRoutes,
+  databaseRoutes,
+  shardRoutes,
+];
 
 /** Bytes of a request's body at most. */
 const bodyBytes = 4 * 1024 * 1024;
@@ -47,6 +58,8 @@ export async function createServer(platform: Platform, options: ServerOptions = 
     },
     routerOptions: { maxParamLength: 200, ignoreDuplicateSlashes: false },
     clientErrorHandler,
+    // Addresses that cannot be read: no route is found, and no hook runs.
+    frameworkErrors: answerProblem as never,
   };
   const http = { maxHeaderSize: headerBytes };
   const app = (tls
