@@ -1,6 +1,6 @@
 /** Errors as answers: RFC 9457, application/problem+json, with the codes of the one catalogue. */
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { catalogue, type ErrorCode, PlimsollError } from '../../model/index.ts';
 
 export const problemType = 'application/problem+json; charset=utf-8';
@@ -77,21 +77,21 @@ function ours(error: FastifyError): { error: PlimsollError; status?: number } {
   return { error: new PlimsollError('internal', 'something failed here; the log says what', { cause: error }) };
 }
 
+/** Answers with a problem document what was thrown. */
+export function answerProblem(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { error, status = statusOf(error.code) } = ours(thrown);
+  if (status >= 500) request.log.error({ err: thrown }, 'a request failed');
+  return reply
+    .code(status)
+    .type(problemType)
+    .send(JSON.stringify(problemOf(error, request.id, status)));
+}
+
 /** Every rejection of the server is a problem document. */
 export function answerWithProblems(app: FastifyInstance): void {
-  app.setErrorHandler((thrown: FastifyError, request, reply) => {
-    const { error, status = statusOf(error.code) } = ours(thrown);
-    if (status >= 500) request.log.error({ err: thrown }, 'a request failed');
-    return reply
-      .code(status)
-      .type(problemType)
-      .send(JSON.stringify(problemOf(error, request.id, status)));
-  });
+  app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => {
     const error = new PlimsollError('not-found', 'there is nothing at this address');
-    return reply
-      .code(404)
-      .type(problemType)
-      .send(JSON.stringify(problemOf(error, request.id)));
+    return answerProblem(error as unknown as FastifyError, request, reply);
   });
 }
