@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoreSource, storeKinds } from '../../test/real/stores.ts';
 import { openQueue } from './boss.ts';
-import type { Queue } from './queue.ts';
+import { GiveUp, type Queue } from './queue.ts';
 
 const none = { admission: 0, production: 0, push: 0, backfill: 0 };
 
@@ -49,6 +49,43 @@ describe.each(storeKinds.filter(({ skip }) => !skip))('the queue on $name', kind
     expect(most).toBeLessThanOrEqual(8);
     await end();
   }, 60_000);
+
+  it('takes a job that runs already: what it saw may have changed', async () => {
+    const job = { reference: 'r/moving:tag', why: 'test' };
+    let runs = 0;
+    let go = () => {};
+    const held = new Promise<void>(resolve => {
+      go = resolve;
+    });
+    const end = await queue.work({ ...none, push: 1 }, async () => {
+      runs++;
+      await held;
+    });
+    expect(await queue.send('push', job)).toBe(true);
+    await expect.poll(() => runs, { timeout: 5000 }).toBe(1);
+    expect(await queue.send('push', job)).toBe(true);
+    expect(await queue.send('push', job)).toBe(false);
+    go();
+    await expect.poll(() => runs, { timeout: 5000 }).toBe(2);
+    await end();
+  });
+
+  it('gives a job up at once where no try would end better; it can be seen and run again', async () => {
+    const job = { reference: 'r/never:tag', why: 'test' };
+    let runs = 0;
+    await queue.send('production', job);
+    const end = await queue.work({ ...none, production: 1 }, async () => {
+      runs++;
+      if (runs === 1) throw new GiveUp(new Error('it is no image'));
+    });
+    await expect.poll(async () => (await queue.dead(10)).length, { timeout: 5000 }).toBe(1);
+    const [dead] = await queue.dead(10);
+    expect(dead).toMatchObject({ lane: 'production', job, error: 'it is no image' });
+    expect(await queue.rerun(dead!.id)).toBe(true);
+    await expect.poll(() => runs, { timeout: 5000 }).toBe(2);
+    await expect.poll(async () => (await queue.dead(10)).length, { timeout: 5000 }).toBe(0);
+    await end();
+  });
 
   it('runs what returns, again and again', async () => {
     let runs = 0;
