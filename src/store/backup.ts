@@ -26,6 +26,7 @@ const order = {
   hook_events: true,
   alerts: true,
   deliveries: true,
+  channel_states: true,
   settings: true,
   news: true,
   rejudge: true,

@@ -67,7 +67,7 @@ export function startLane(
     while (!ending.signal.aborted) {
       nap = new AbortController();
       let found = 0;
-      if (ready.length === 0) {
+      if (running.size < slots && ready.length === 0) {
         try {
           const jobs = await boss.fetch<ScanJob>(name, { batchSize: slots, includeMetadata: true });
           found = jobs.length;
@@ -79,8 +79,8 @@ export function startLane(
           continue;
         }
       }
-      if (found > 0 && ready.length === 0) continue;
-      // Enough taken, or nothing there: until one ends, one comes, or some time has passed.
+      if (found > 0 && running.size < slots) continue;
+      // All slots are taken, or nothing is there: until one ends, one comes, or some time has passed.
       await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, ending.signal]) }).catch(() => {});
     }
   };
