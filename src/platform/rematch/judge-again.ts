@@ -7,6 +7,7 @@ import { asksForPackages } from '../../policy/ruling.ts';
 import type { Tables } from '../../store/index.ts';
 import { type ArtifactRow, type Places, placed, placesOf } from '../scan/evidence.ts';
 import { type JudgedArtifact, judged, keepVerdicts } from '../scan/judge.ts';
+import { judgeIndexes } from '../scan/judge-index.ts';
 import { openWaivers, waiversFor } from '../scan/waivers.ts';
 import type { Platform } from '../types.ts';
 
@@ -36,6 +37,8 @@ export async function judgeAgain(platform: Platform, database: AdvisoryDatabase,
       .selectAll()
       .where(sql<boolean>`id = any(${ids}::int[])`)
       .where('state', '=', 'scanned')
+      // The verdict on an index is made of those on its images.
+      .where('inventory', 'is not', null)
       .execute();
     const known = await shared.of(artifacts);
     const verdicts: JudgedArtifact[] = [];
@@ -48,6 +51,7 @@ export async function judgeAgain(platform: Platform, database: AdvisoryDatabase,
       began = performance.now();
     }
     await keepVerdicts(platform, ...verdicts);
+    await judgeIndexes(platform, { images: artifacts.map(({ id }) => id) });
     await sql`delete from rejudge using unnest(${ids}::int[], ${listed.rows.map(row => row.turn)}::int[]) as done(id, turn)
       where artifact_id = done.id and rejudge.turn = done.turn`.execute(db);
     count += verdicts.length;

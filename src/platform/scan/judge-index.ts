@@ -11,6 +11,7 @@ export async function judgeIndexes(
   { store, changes }: Pick<Platform, 'store' | 'changes'>,
   of: { index: number } | { images: readonly number[] },
 ): Promise<void> {
+  if ('images' in of && of.images.length === 0) return;
   const rows = await store.db
     .selectFrom('index_images')
     .innerJoin('verdicts', 'verdicts.artifact_id', 'index_images.artifact_id')
