@@ -1,7 +1,7 @@
 /** Looks through bytes for the secrets of a set of rules. */
 import { assignmentAt } from './assignment.ts';
 import { secretBounds } from './bounds.ts';
-import type { RuleSet } from './compiled.ts';
+import type { Pairs, RuleSet } from './compiled.ts';
 import type { SecretRule, Span, Window } from './types.ts';
 
 /** Told of every secret; positions are those of the bytes. */
@@ -18,8 +18,46 @@ export interface Search {
   exhausted(): boolean;
 }
 
-/** Bytes of a half; far more than the longest keyword. */
-const worthHalving = 2048;
+/** Bytes of a quarter. */
+const worthParting = 256;
+
+/**
+ * The next place, in steps of two, where a pair begins a keyword (1) and a second one follows, or is the second of one (2)
+ * that began a byte before; within two bytes of `to` where there is none.
+ * @param words `bytes` from `shift` on, four at a time: two loads and one branch to foresee for four pairs
+ * @param at not the first byte; an even number of bytes from `shift`
+ */
+function nextPlace(
+  pairs: Uint8Array,
+  bytes: Uint8Array,
+  words: Int32Array,
+  shift: number,
+  at: number,
+  to: number,
+): number {
+  if (((at - shift) & 2) !== 0 && at + 2 < to) {
+    if (isPlace(pairs, bytes, at)) return at;
+    at += 2;
+  }
+  for (; at + 8 < to; at += 8) {
+    const word = (at - shift) >> 2;
+    const one = words[word]!;
+    const other = words[word + 1]!;
+    if ((pairs[one & 0xffff]! | pairs[one >>> 16]! | pairs[other & 0xffff]! | pairs[other >>> 16]!) === 0) continue;
+    for (let next = at; next < at + 8; next += 2) if (isPlace(pairs, bytes, next)) return next;
+  }
+  while (at + 2 < to && !isPlace(pairs, bytes, at)) at += 2;
+  return at;
+}
+
+function isPlace(pairs: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  const is = pairs[(bytes[at + 1]! << 8) | bytes[at]!]!;
+  return (
+    is !== 0 &&
+    (((is & 1) !== 0 && (pairs[(bytes[at + 2]! << 8) | bytes[at + 1]!]! & 2) !== 0) ||
+      ((is & 2) !== 0 && (pairs[(bytes[at]! << 8) | bytes[at - 1]!]! & 1) !== 0))
+  );
+}
 
 export function createSearch(set: RuleSet, path: string, binary: boolean, onSecret: OnSecret): Search {
   const { next, classes, accepting, outputs, start, longest } = set.automaton;
@@ -66,31 +104,34 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
   };
 
   /**
-   * Two bytes at a time until a pair begins a keyword; then byte by byte until the automaton is where it started. Nothing is
-   * missed: what begins at an odd place shows in the pair of its second and third byte.
+   * From place to place where a keyword may stand; there byte by byte until the automaton is where it started. Nothing is
+   * missed: of any three bytes a pair is looked at, whether they begin at an even place or at an odd one.
    */
   const runSparsely = (
-    pairs: Uint8Array,
+    { pairs, back }: Pairs,
     bytes: Uint8Array,
     from: number,
     to: number,
     low: number,
     high: number,
   ): void => {
+    const shift = -bytes.byteOffset & 3;
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset + shift, Math.max(0, bytes.length - shift) >> 2);
     let state = row;
     let at = from;
     while (at < to) {
-      if (state === start && at > from) {
-        while (at + 2 < to && pairs[(bytes[at]! << 8) | bytes[at + 1]!] === 0) at += 2;
-        // The pair may be the second and third byte, and the last bytes the first of a keyword that the next run ends.
-        state = next[start + classes[bytes[at - 1]!]!]!;
+      let sure = at;
+      // Words of four begin at every second byte of two.
+      if (state === start && at > from && ((at - shift) & 1) === 0) {
+        sure = nextPlace(pairs, bytes, words, shift, at, to) + 2;
+        at = Math.max(at, sure - 3 - back);
       }
       do {
         state = next[state + classes[bytes[at]!]!]!;
         at++;
         if (state >= accepting) found(at, state, low, high);
         if (candidates > secretBounds.candidatesPerFile) return;
-      } while (state !== start && at < to);
+      } while ((state !== start || at < sure) && at < to);
     }
     row = state;
   };
@@ -102,25 +143,35 @@ export function createSearch(set: RuleSet, path: string, binary: boolean, onSecr
       if (set.pairs) return runSparsely(set.pairs, bytes, from, to, low, high);
       let state = row;
       let at = from;
-      // Each byte waits for the state of the one before. Two halves side by side wait for each other half as often.
-      const half = (to - from) >> 1;
-      const later: number[] = [];
-      if (half > worthHalving) {
-        const middle = from + half;
-        let other = arriveAt(bytes, middle);
-        for (; at < middle; at++) {
+      // Each byte waits for the state of the one before. Four quarters side by side wait for each other.
+      const quarter = (to - from) >> 2;
+      if (quarter > Math.max(worthParting, longest)) {
+        const [second, third, fourth] = [from + quarter, from + 2 * quarter, from + 3 * quarter];
+        let b = arriveAt(bytes, second);
+        let c = arriveAt(bytes, third);
+        let d = arriveAt(bytes, fourth);
+        const [ofB, ofC, ofD]: [number[], number[], number[]] = [[], [], []];
+        for (; at < second; at++) {
           state = next[state + classes[bytes[at]!]!]!;
-          other = next[other + classes[bytes[at + half]!]!]!;
-          if (state >= accepting) found(at + 1, state, low, high);
-          if (other >= accepting) later.push(at + half + 1, other);
-          if (candidates > secretBounds.candidatesPerFile) return;
+          b = next[b + classes[bytes[at + quarter]!]!]!;
+          c = next[c + classes[bytes[at + 2 * quarter]!]!]!;
+          d = next[d + classes[bytes[at + 3 * quarter]!]!]!;
+          if (state >= accepting) {
+            found(at + 1, state, low, high);
+            if (candidates > secretBounds.candidatesPerFile) return;
+          }
+          if (b >= accepting) ofB.push(at + quarter + 1, b);
+          if (c >= accepting) ofC.push(at + 2 * quarter + 1, c);
+          if (d >= accepting) ofD.push(at + 3 * quarter + 1, d);
         }
-        for (let hit = 0; hit < later.length; hit += 2) {
-          found(later[hit]!, later[hit + 1]!, low, high);
-          if (candidates > secretBounds.candidatesPerFile) return;
+        for (const hits of [ofB, ofC, ofD]) {
+          for (let hit = 0; hit < hits.length; hit += 2) {
+            found(hits[hit]!, hits[hit + 1]!, low, high);
+            if (candidates > secretBounds.candidatesPerFile) return;
+          }
         }
-        state = other;
-        at = middle + half;
+        state = d;
+        at = fourth + quarter;
       }
       for (; at < to; at++) {
         state = next[state + classes[bytes[at]!]!]!;
