@@ -80,6 +80,7 @@ async function run(
     ended('done');
     log.info({ lane, job, ms: Math.round(performance.now() - started) }, 'scanned');
   } catch (error) {
+    if (signal.aborted) throw error;
     const dead = error instanceof PlimsollError ? ends(error) : last;
     ended(dead ? 'dead' : 'again');
     log.warn({ lane, job, error: (error as Error).message, ended: dead }, 'a scan failed');

@@ -1,7 +1,7 @@
 /** The platform's state and its queue, in PostgreSQL or embedded. */
 
-export { openQueue } from './boss.ts';
 export { exportStore, importStore, linesOf } from './backup.ts';
+export { openQueue } from './boss.ts';
 export { openStore, type Store, type StoreOptions } from './open.ts';
 export {
   type DeadJob,

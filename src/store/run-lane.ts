@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
-import { GiveUp, type ScanJob } from './queue.ts';
+import { type Attempt, GiveUp, type ScanJob } from './queue.ts';
 
 /** Milliseconds between two looks into an empty queue; a job that this process sends wakes it at once. */
 const idleMs = 250;
@@ -13,7 +13,8 @@ const lastWrites = 3;
 
 export interface RunningLane {
   wake(): void;
-  end(): Promise<void>;
+  /** Takes no more. @param patienceMs how long jobs that run may go on before they are cut off */
+  end(patienceMs?: number): Promise<void>;
 }
 
 type Taken = JobWithMetadata<ScanJob>;
@@ -26,11 +27,13 @@ export function startLane(
   boss: PgBoss,
   name: string,
   slots: number,
-  run: (job: ScanJob, signal: AbortSignal, attempt: { last: boolean }) => Promise<void>,
+  run: (job: ScanJob, signal: AbortSignal, attempt: Attempt) => Promise<void>,
   onError: (error: Error) => void,
 ): RunningLane {
   const ready: Taken[] = [];
   const running = new Map<string, Promise<void>>();
+  /** No more is taken; and what runs is cut off. */
+  const leaving = new AbortController();
   const ending = new AbortController();
   const settle = createSettling(boss, name, onError);
   let nap = new AbortController();
@@ -38,12 +41,13 @@ export function startLane(
 
   const one = async (job: Taken) => {
     try {
-      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit });
+      const waitedSeconds = Math.max(0, (job.startedOn.getTime() - job.createdOn.getTime()) / 1000);
+      await run(job.data, ending.signal, { last: job.retryCount >= job.retryLimit, waitedSeconds });
       settle.completed(job.id);
     } catch (error) {
       const { message } = error as Error;
-      // A job that ends because the process does has not failed: another takes it.
-      await settle.failed(job.id, ending.signal.aborted ? `interrupted: ${message}` : message, error instanceof GiveUp);
+      if (ending.signal.aborted) await settle.failed(job.id, `interrupted: ${message}`, 'interrupted');
+      else await settle.failed(job.id, message, error instanceof GiveUp ? 'for good' : 'again');
     } finally {
       running.delete(job.id);
       start();
@@ -51,7 +55,7 @@ export function startLane(
     }
   };
   const start = (): void => {
-    while (running.size < slots && ready.length > 0 && !ending.signal.aborted) {
+    while (running.size < slots && ready.length > 0 && !leaving.signal.aborted) {
       const job = ready.shift();
       if (job) running.set(job.id, one(job));
     }
@@ -64,7 +68,7 @@ export function startLane(
   beat.unref();
 
   const loop = async () => {
-    while (!ending.signal.aborted) {
+    while (!leaving.signal.aborted) {
       nap = new AbortController();
       let found = 0;
       if (running.size < slots && ready.length === 0) {
@@ -75,24 +79,26 @@ export function startLane(
           start();
         } catch (error) {
           onError(error as Error);
-          await sleep(againMs, undefined, { signal: ending.signal }).catch(() => {});
+          await sleep(againMs, undefined, { signal: leaving.signal }).catch(() => {});
           continue;
         }
       }
       if (found > 0 && running.size < slots) continue;
       // All slots are taken, or nothing is there: until one ends, one comes, or some time has passed.
-      await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, ending.signal]) }).catch(() => {});
+      await sleep(idleMs, undefined, { signal: AbortSignal.any([nap.signal, leaving.signal]) }).catch(() => {});
     }
   };
   const looping = loop();
 
   return {
     wake,
-    async end() {
-      ending.abort();
+    async end(patienceMs = 0) {
+      leaving.abort();
       await looping;
+      for (const { id } of ready.splice(0)) await settle.failed(id, 'interrupted before it began', 'interrupted');
+      const late = setTimeout(() => ending.abort(), patienceMs);
       await Promise.all(running.values());
-      for (const { id } of ready.splice(0)) await settle.failed(id, 'interrupted before it began', false);
+      clearTimeout(late);
       await settle.end();
       clearInterval(beat);
     },
@@ -126,9 +132,9 @@ function createSettling(boss: PgBoss, name: string, onError: (error: Error) => v
       writing ??= write();
     },
     /** One that cannot be written is noticed by its silence. */
-    async failed(id: string, message: string, forGood: boolean): Promise<void> {
+    async failed(id: string, message: string, how: 'again' | 'for good' | 'interrupted'): Promise<void> {
       try {
-        if (forGood) await boss.getDb().executeSql(lastTrySql, [name, id]);
+        if (how !== 'again') await boss.getDb().executeSql(triesSql[how], [name, id]);
         await boss.fail(name, id, { message });
       } catch (error) {
         onError(error as Error);
@@ -142,4 +148,8 @@ function createSettling(boss: PgBoss, name: string, onError: (error: Error) => v
   };
 }
 
-const lastTrySql = 'update pgboss.job set retry_limit = retry_count where name = $1 and id = $2::uuid';
+/** A job that ends because its process does has not failed: the try does not count. */
+const triesSql = {
+  'for good': 'update pgboss.job set retry_limit = retry_count where name = $1 and id = $2::uuid',
+  interrupted: 'update pgboss.job set retry_limit = retry_limit + 1 where name = $1 and id = $2::uuid',
+};
