@@ -109,6 +109,16 @@ const sigstore: Plugin = {
   },
 };
 
+/**
+ * Escapes what esbuild leaves as it is: characters in regular expressions. A text of ASCII alone is read as bytes; one
+ * character beyond makes it twice as large in memory, and every start slower by a tenth.
+ */
+function toAscii(file: string): void {
+  const text = readFileSync(file, 'utf8');
+  const escaped = text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (escaped !== text) writeFileSync(file, escaped);
+}
+
 /** Files that the embedded PostgreSQL reads beside its code. */
 const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
 
@@ -129,6 +139,7 @@ const [{ metafile: program }, { metafile: server }, { metafile: signers }] = awa
   rmSync(out, { recursive: true, force: true });
   process.exit(1); // It has said why.
 });
+for (const file of readdirSync(out)) if (file.endsWith('.js')) toAscii(join(out, file));
 for (const file of pgliteFiles) {
   copyFileSync(join(root, 'node_modules/@electric-sql/pglite/dist', file), join(out, file));
 }
