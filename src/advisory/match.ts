@@ -65,16 +65,17 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
     }
   }
   if (unrated) problems.push(notRated);
-  findings.sort(
-    (a, b) =>
-      severityRank[a.severity] - severityRank[b.severity] ||
-      order(a.package?.name ?? '', b.package?.name ?? '') ||
-      order(a.id, b.id) ||
-      order(a.package?.path ?? '', b.package?.path ?? '') ||
-      order(a.package?.purl ?? '', b.package?.purl ?? ''),
-  );
+  findings.sort(byRank);
   return { findings, covered: [...covered.values()].sort(), notCovered: [...notCovered].sort(), problems };
 }
+
+/** The order of findings: worst first, then by package and id. */
+export const byRank = (a: Finding, b: Finding): number =>
+  severityRank[a.severity] - severityRank[b.severity] ||
+  order(a.package?.name ?? '', b.package?.name ?? '') ||
+  order(a.id, b.id) ||
+  order(a.package?.path ?? '', b.package?.path ?? '') ||
+  order(a.package?.purl ?? '', b.package?.purl ?? '');
 
 const isNamed = ({ ecosystem, releases, asked }: Question, shelves: Shelves): boolean =>
   releases.some(release =>

@@ -7,10 +7,11 @@ import { scan } from '../scan/index.ts';
 import { type JudgingOptions, judgeOf, judgingOptions } from './judging.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
+import { elsewhereOf, type ServerOptions, serverOptions } from './server-option.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 import { vexOption, vexSourcesOf } from './vex-sources.ts';
 
-interface GateOptions extends ReadingOptions, JudgingOptions {
+interface GateOptions extends ReadingOptions, JudgingOptions, ServerOptions {
   failOn?: JudgeOptions['failOn'];
   showWaived?: boolean;
   vex?: string[];
@@ -21,7 +22,7 @@ export function register(program: Command): void {
     .command('gate')
     .description('the verdict alone, with its reasons; exit 1 when it is blocked')
     .argument('<reference>', 'image, archive, layout, root file system or source tree');
-  vexOption(judgingOptions(readingOptions(commonOptions(command, ['text', 'json']))))
+  vexOption(judgingOptions(serverOptions(readingOptions(commonOptions(command, ['text', 'json'])))))
     .addOption(
       new Option('--fail-on <severity>', 'block at or above it, in the place of a policy').choices([
         'critical',
@@ -50,7 +51,8 @@ Examples:
       const asked = options.policy ?? (options.failOn ? undefined : 'default');
       const gate = { failOn: options.failOn };
       const reach = readOptionsOf(options, process.env);
-      const judge = await judgeOf({ ...options, policy: asked }, gate, now, process.env, reach);
+      const elsewhere = await elsewhereOf(options, gate, process.env);
+      const judge = elsewhere ? undefined : await judgeOf({ ...options, policy: asked }, gate, now, process.env, reach);
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
         ...reach,
@@ -59,6 +61,7 @@ Examples:
         now,
         gate,
         judge,
+        elsewhere,
         vex: await vexSourcesOf(options.vex, reach),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);

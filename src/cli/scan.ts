@@ -21,11 +21,12 @@ import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
 import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf } from './reading.ts';
 import { scannersOption } from './scanners.ts';
+import { elsewhereOf, type ServerOptions, serverOptions } from './server-option.ts';
 import { lookOf, watchProgress } from './terminal.ts';
 import { vexOption, vexSourcesOf } from './vex-sources.ts';
 import { gatherWritings } from './writings.ts';
 
-interface ScanCommandOptions extends ReadingOptions, JudgingOptions {
+interface ScanCommandOptions extends ReadingOptions, JudgingOptions, ServerOptions {
   failOn?: JudgeOptions['failOn'];
   unknownAs?: Severity | 'ignore';
   onlyFixed?: boolean;
@@ -57,7 +58,7 @@ export function register(program: Command): void {
     ),
   );
   const writingsOf = gatherWritings(command);
-  scannersOption(vexOption(judgingOptions(reading)))
+  scannersOption(vexOption(judgingOptions(serverOptions(reading))))
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 when a finding is at or above it').choices([
         'critical',
@@ -119,6 +120,7 @@ Examples:
   plimsoll scan alpine:3.19
   plimsoll scan registry.example/team/app:1.4 --platform linux/arm64 --fail-on high
   plimsoll scan app:1.4 --policy strict --env test
+  plimsoll scan app:1.4 --server https://plimsoll.example --token-file token
   plimsoll scan config:deploy --fix=dry-run
   plimsoll scan app:1.4 --scanners vulnerability,secret
   plimsoll scan app:1.4 --sbom-from registry --signature-key cosign.pub
@@ -132,7 +134,8 @@ Examples:
       const now = new Date();
       const gate = { failOn: options.failOn, unknownAs: options.unknownAs };
       const reach = readOptionsOf(options, process.env);
-      const judge = await judgeOf(options, gate, now, process.env, reach);
+      const elsewhere = await elsewhereOf(options, gate, process.env);
+      const judge = elsewhere ? undefined : await judgeOf(options, gate, now, process.env, reach);
       const ownChecks = await ownChecksOf(options.checks);
       if (options.fix) {
         const fixes = await fixesOf(reference, { ...reach, ownChecks });
@@ -160,6 +163,7 @@ Examples:
         statuses: options.status,
         gate,
         judge,
+        elsewhere,
         vex: await vexSourcesOf(options.vex, reach),
         onProgress: watcher.onProgress,
       }).finally(watcher.stop);

@@ -1,31 +1,19 @@
 /** The platform, as commands with `--server` ask it. */
 import { readFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
 import { createHttp, isLoopback, readBounded, retryDefaults, withRetries } from '../kit/index.ts';
 import { catalogue, type ErrorCode, PlimsollError } from '../model/index.ts';
-
-export interface ServerOptions {
-  server?: string;
-  tokenFile?: string;
-  caFile?: string;
-  insecure?: boolean;
-}
-
-export const serverOptions = (command: Command): Command =>
-  command
-    .addOption(new Option('--server <url>', 'the platform that answers').env('PLIMSOLL_SERVER'))
-    .option('--token-file <file>', 'file with the token for --server; default $PLIMSOLL_TOKEN');
+import type { ServerOptions } from './server-option.ts';
 
 export interface ServerClient {
   /** Where it is, as it was named. */
   address: string;
   /**
-   * Asks and reads the JSON that comes back. What only asks is asked again where the connection breaks.
+   * Asks and reads the JSON that comes back; asks again where the connection breaks.
    * @throws PlimsollError with the code that the server gave, or why it cannot be reached
    */
   get<T>(path: string, query?: Record<string, string>): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
-  /** Sends bytes that the server keeps; sent again where the connection breaks. */
+  /** Sends bytes that the server keeps. */
   put(path: string, body: Uint8Array, headers: Record<string, string>): Promise<void>;
   close(): void;
 }
@@ -45,14 +33,16 @@ export async function serverClient(
     ...(options.insecure && { insecure: true }),
   };
   const http = createHttp({ env });
+  /** Nothing that is asked here does more when it is asked twice. */
   const send = async (method: string, url: URL, body?: Uint8Array, headers: Record<string, string> = {}) => {
-    const response = await http.send({
+    const request = {
       method,
       url,
       trust,
       headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...headers },
       ...(body && { body }),
-    });
+    };
+    const response = await withRetries(() => http.send(request), retryDefaults);
     const bytes = await readBounded(response, answerBytes);
     if (response.status >= 200 && response.status < 300) return bytes;
     throw faultOf(response.status, bytes, base);
@@ -70,14 +60,14 @@ export async function serverClient(
     async get(path, query = {}) {
       const url = at(path);
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-      return parsed(await withRetries(() => send('GET', url), retryDefaults));
+      return parsed(await send('GET', url));
     },
     async post(path, body) {
       const bytes = Buffer.from(JSON.stringify(body));
       return parsed(await send('POST', at(path), bytes, { 'content-type': 'application/json' }));
     },
     async put(path, body, headers) {
-      await withRetries(() => send('PUT', at(path), body, headers), retryDefaults);
+      await send('PUT', at(path), body, headers);
     },
     close: () => http.close(),
   };

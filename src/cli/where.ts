@@ -4,7 +4,8 @@ import { PlimsollError } from '../model/index.ts';
 import type { WhereAnswer } from '../platform/where/find.ts';
 import { type CommonOptions, commonOptions, writeOut } from './options.ts';
 import type { ServeOptions } from './serve.ts';
-import { type ServerOptions, serverClient, serverOptions } from './server-client.ts';
+import { serverClient } from './server-client.ts';
+import { type ServerOptions, serverOptions } from './server-option.ts';
 import { lookOf } from './terminal.ts';
 
 interface WhereOptions extends CommonOptions, ServerOptions, Pick<ServeOptions, 'config' | 'dir'> {

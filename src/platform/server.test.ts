@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { FastifyInstance, RouteOptions } from 'fastify';
@@ -45,6 +45,15 @@ const declared: Record<string, string> = {
   'POST /api/v1/notifications/drop': 'operator',
   'POST /api/v1/notifications/retry': 'operator',
   'POST /api/v1/notifications/test': 'operator',
+  'GET /api/v1/where': 'viewer',
+  'GET /api/v1/database': 'viewer',
+  'POST /api/v1/database/refresh': 'operator',
+  'GET /db/oci-layout': 'public',
+  'GET /db/index.json': 'public',
+  'GET /db/blobs/sha256/:hex': 'public',
+  'POST /api/v1/facts/missing': 'scanner',
+  'PUT /api/v1/facts/:diffId': 'scanner',
+  'POST /api/v1/evaluate': 'scanner',
 };
 
 /** Streams for ever: looked at in a test of its own. */
@@ -315,7 +324,7 @@ describe('the server', () => {
     let port: number;
     beforeAll(async () => {
       await app.listen({ host: '127.0.0.1', port: 0 });
-      port = app.addresses()[0]!.port;
+      port = (app.server.address() as AddressInfo).port;
     });
     const raw = (text: string): Promise<string> =>
       new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ import { guard } from './auth/guard.ts';
 import { timeRequests } from './metrics/requests.ts';
 import { apiGroups } from './routes/api.ts';
 import { databaseRoutes } from './routes/database.ts';
+import { factsRoutes } from './routes/facts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -26,6 +27,7 @@ const groups: readonly RouteGroup[] = [
   whereRoutes,
   databaseRoutes,
   shardRoutes,
+  factsRoutes,
 ];
 
 /** Bytes of a request's body at most. */

@@ -128,7 +128,7 @@ async function pastOf({ info }: Artifact, found: Finding[], { secretRules: rules
 const needsChecks = (scanner: Scanner): boolean => scanner === 'misconfiguration' || scanner === 'secret';
 
 /** A source tree is asked what it declares; everything else, what is installed in it. */
-function extractorsFor(kind: ArtifactInfo['kind']): readonly Extractor[] {
+export function extractorsFor(kind: ArtifactInfo['kind']): readonly Extractor[] {
   if (kind === 'config') return [];
   const other = kind === 'repo' ? 'installed' : 'declared';
   return extractors.filter(({ capability }) => capability.scope !== other);

@@ -29,6 +29,8 @@ export interface ScanOptions extends ReadOptions {
   unrendered?: boolean;
   /** Judges in the place of `gate`: with a policy, with waivers. Handed in, so that a scan without them loads neither. */
   judge?: (evidence: Case) => Judged | Promise<Judged>;
+  /** Answers in the place of the database of this machine: a server that is sent what the layers say. */
+  elsewhere?: (artifact: Artifact, options: ScanOptions) => Promise<ScanResult>;
 }
 
 /** What is looked for where nobody says what. */
@@ -50,6 +52,7 @@ export async function scan(reference: string, options: ScanOptions): Promise<Sca
   options = { ...options, scanners: options.scanners ?? usual[artifact.info.kind] };
   try {
     if (options.scanners?.includes('secret')) (await import('./checks.ts')).maskSecrets(artifact, options.secretRules);
+    if (options.elsewhere) return await options.elsewhere(artifact, options);
     const told = options.sbomFrom
       ? await (await import('./attached-bill.ts')).takeAttachedBill(artifact, options.sbomFrom.trust, options)
       : undefined;
@@ -90,7 +93,7 @@ async function hear(artifact: ArtifactInfo, assessment: Assessment, options: Sca
 }
 
 /** Judges what was found; the only part that depends on what the user asked for. */
-async function conclude(
+export async function conclude(
   artifact: ArtifactInfo,
   assessment: Assessment,
   { onlyFixed, statuses, scanners, gate, judge: asked }: ScanOptions,

@@ -105,7 +105,7 @@ describe.each(storeKinds.filter(({ skip }) => !skip))('a changed database on $na
       policy: () => policy,
       now: () => now,
       stopping: new AbortController().signal,
-    } as Platform;
+    } as Partial<Platform> as Platform;
     await image(1, [npm('left', '1.0.0'), npm('shared', '1.0.0')]);
     await image(2, [npm('right', '1.0.0'), npm('shared', '1.0.0')]);
     await refreshDatabase(platform);
