@@ -133,6 +133,16 @@ export const commands: CliCommand[] = [
     load: () => import('./work.ts'),
   },
   {
+    name: 'store',
+    summary: { en: 'back up the platform’s store, bring it back, move it', zh: '平台存储的备份、恢复与迁移' },
+    load: () => import('./store.ts'),
+  },
+  {
+    name: 'config',
+    summary: { en: 'check the platform’s configuration, make a token', zh: '检查平台配置、创建令牌' },
+    load: () => import('./config.ts'),
+  },
+  {
     name: 'where',
     summary: {
       en: 'where do we have it, is it running, what closes it',

@@ -85,16 +85,22 @@ export async function run(options: ServeOptions, serve: boolean): Promise<void> 
 
 /** The configuration of the server, as the options and the environment have it. */
 export async function configOf(options: ServeOptions, env: NodeJS.ProcessEnv): Promise<PlatformConfig> {
-  const { addressOf, loadConfig } = await import('../platform/load-config.ts');
+  const { loadConfig } = await import('../platform/load-config.ts');
+  return loadConfig(...(await configSources(options, env)));
+}
+
+/** What a configuration is made of. */
+export async function configSources(options: ServeOptions, env: NodeJS.ProcessEnv) {
+  const { addressOf } = await import('../platform/load-config.ts');
   const name = options.config ?? env['PLIMSOLL_CONFIG'];
-  const flags = {
+  const flags: Partial<PlatformConfig> = {
     ...(options.dir && { dir: options.dir }),
     ...(options.db && { db: options.db }),
     ...(options.policy && { policy: options.policy }),
     ...(options.listen && { listen: addressOf(options.listen) }),
   };
   const home = join(env['XDG_DATA_HOME'] ?? join(env['HOME'] ?? '.', '.local/share'), 'plimsoll');
-  return loadConfig({ name: name ?? 'configuration', ...(name && { text: textOf(name) }) }, env, flags, home);
+  return [{ name: name ?? 'configuration', ...(name && { text: textOf(name) }) }, env, flags, home] as const;
 }
 
 function textOf(name: string): string {

@@ -1,2 +1,2 @@
 /** Commands that need the store or the server. */
-export const serverCommands: ReadonlySet<string> = new Set(['serve', 'work', 'where']);
+export const serverCommands: ReadonlySet<string> = new Set(['serve', 'work', 'store', 'config', 'where']);

@@ -1,8 +1,14 @@
 /** Configuration of the server: a file, then the environment, then flags. */
-import { type Static, Type } from 'typebox';
+import { type Static, type TProperties, Type } from 'typebox';
 import { severities } from '../model/index.ts';
 
-const Registry = Type.Object({
+/** What is misspelt is refused: left out, it would mean something else. */
+const group = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
+
+/** Jobs of a lane that run at a time in one process. */
+const Slots = Type.Integer({ minimum: 0, maximum: 256 });
+
+const Registry = group({
   /** `registry.example:5000` */
   host: Type.String(),
   insecure: Type.Optional(Type.Boolean()),
@@ -16,13 +22,13 @@ const Registry = Type.Object({
   repositories: Type.Optional(Type.Array(Type.String())),
 });
 
-const Project = Type.Object({
+const Project = group({
   name: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' }),
   /** `registry.example:5000/team/*`: what belongs to it. Wildcards `*`, also across `/`. */
   repositories: Type.Array(Type.String({ minLength: 1, maxLength: 512 }), { maxItems: 200 }),
 });
 
-const Hook = Type.Object({
+const Hook = group({
   dialect: Type.String(),
   /** Host that the events are of, where they do not say. */
   registry: Type.Optional(Type.String()),
@@ -32,7 +38,7 @@ const Hook = Type.Object({
   secretFile: Type.Optional(Type.String()),
 });
 
-const Notification = Type.Object({
+const Notification = group({
   /** Kind of channel: `webhook`, `alertmanager`, `dingtalk`, `feishu`, `wecom`, `slack`. */
   channel: Type.String(),
   /** Its own name, where there are several of a kind. */
@@ -52,7 +58,7 @@ const Notification = Type.Object({
   perMinute: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 6000 })),
 });
 
-const Database = Type.Object({
+const Database = group({
   /** As `db update --from` takes it: `oci://REGISTRY/REPO:TAG`, `https://…`, `bundle:FILE`, a folder. */
   from: Type.String(),
   /** PEM of the public key that must have signed it. */
@@ -64,8 +70,8 @@ const Database = Type.Object({
 
 export const PlatformConfig = Type.Object(
   {
-    listen: Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65_535 }) }),
-    tls: Type.Optional(Type.Object({ certFile: Type.String(), keyFile: Type.String() })),
+    listen: group({ host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65_535 }) }),
+    tls: Type.Optional(group({ certFile: Type.String(), keyFile: Type.String() })),
     /** Folder of everything that is kept: the embedded store, the advisory database, caches. */
     dir: Type.String(),
     /** Folder of the advisory database. */
@@ -76,7 +82,7 @@ export const PlatformConfig = Type.Object(
     hooks: Type.Array(Hook),
     notifications: Type.Array(Notification),
     /** When people are told. */
-    alerts: Type.Object({
+    alerts: group({
       /** Environments in which a verdict that turned `block` is told. */
       environments: Type.Array(Type.String()),
       /** Age of the advisory database from which it counts as stale, hours. */
@@ -92,16 +98,16 @@ export const PlatformConfig = Type.Object(
     policy: Type.String(),
     /** Environments that verdicts are kept for. */
     environments: Type.Array(Type.String()),
-    slots: Type.Object({
-      admission: Type.Number(),
-      production: Type.Number(),
-      push: Type.Number(),
-      backfill: Type.Number(),
+    slots: group({
+      admission: Slots,
+      production: Slots,
+      push: Slots,
+      backfill: Slots,
     }),
     /** What tokens can be confined to. */
     projects: Type.Array(Project),
     /** Requests of one token, or of one address without one. */
-    limits: Type.Object({
+    limits: group({
       perSecond: Type.Number({ exclusiveMinimum: 0 }),
       /** How many may come at once. */
       burst: Type.Number({ minimum: 1 }),
@@ -113,7 +119,7 @@ export const PlatformConfig = Type.Object(
     /** Platforms of an index that are looked at, such as `linux/amd64`; all of them by default. */
     platforms: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z0-9]+/[A-Za-z0-9_./-]+$' }), { minItems: 1 })),
     /** Seconds between two walks of the registries' catalogs. */
-    reconcileSeconds: Type.Number(),
+    reconcileSeconds: Type.Number({ minimum: 5 }),
   },
   { additionalProperties: false },
 );

@@ -27,17 +27,50 @@ const defaults = (dir: string): PlatformConfig => ({
 /** Characters of a configuration file. */
 const longest = 1024 * 1024;
 
+/** Where a configuration comes from. */
+export interface ConfigSource {
+  /** Of the file, where one is named. */
+  text?: string;
+  name: string;
+}
+
 /**
- * @param text the file, where one is named
  * @param flags what the command line says, in the shape of the configuration
  * @throws PlimsollError `config-invalid`: where, and what is wrong
  */
 export function loadConfig(
-  { text, name }: { text?: string; name: string },
+  source: ConfigSource,
   env: Env,
   flags: Partial<PlatformConfig>,
   home: string,
 ): PlatformConfig {
+  const merged = mergedConfig(source, env, flags, home);
+  if (Value.Check(PlatformConfig, merged)) return merged;
+  const problems = shapeProblems(merged);
+  const [first] = problems;
+  const more = problems.length > 1 ? `; ${problems.length - 1} more: see \`plimsoll config check\`` : '';
+  throw new PlimsollError('config-invalid', `${source.name}: ${first?.path ?? ''} ${first?.message ?? ''}${more}`);
+}
+
+/** Where a configuration has not the shape that it must have, and what is wrong there. */
+export function shapeProblems(config: unknown): { path: string; message: string }[] {
+  const problems = new Map<string, string>();
+  for (const { keyword, instancePath, message } of Value.Errors(PlatformConfig, config)) {
+    const path = instancePath.slice(1).replaceAll('/', '.');
+    // The object around it is at fault for it, and says nothing more.
+    if (keyword === 'additionalProperties') continue;
+    if (!problems.has(path)) problems.set(path, keyword === 'boolean' ? 'is no key of the configuration' : message);
+  }
+  return [...problems].map(([path, message]) => ({ path, message }));
+}
+
+/** Defaults, file, environment and flags together, whatever their shape. */
+export function mergedConfig(
+  { text, name }: ConfigSource,
+  env: Env,
+  flags: Partial<PlatformConfig>,
+  home: string,
+): Record<string, unknown> {
   const given = text === undefined ? {} : parsed(text, name);
   const dir = flags.dir ?? env['PLIMSOLL_DIR'] ?? (given['dir'] as string | undefined) ?? home;
   const usual = defaults(dir);
@@ -47,10 +80,7 @@ export function loadConfig(
     if (typeof merged[group] === 'object' && merged[group] !== null)
       merged[group] = { ...usual[group], ...merged[group] };
   }
-  if (Value.Check(PlatformConfig, merged)) return merged;
-  const [error] = Value.Errors(PlatformConfig, merged);
-  const where = error?.instancePath ? `${name}: ${error.instancePath.slice(1).replaceAll('/', '.')}` : name;
-  throw new PlimsollError('config-invalid', `${where} ${error?.message ?? 'is not as it should be'}`);
+  return merged;
 }
 
 function parsed(text: string, name: string): Record<string, unknown> {
