@@ -307,6 +307,10 @@ rules:
         ],
         ['the time of the entry', b => (b.verificationMaterial.tlogEntries[0]!.integratedTime = '1')],
         ['the place in the log', b => (b.verificationMaterial.tlogEntries[0]!.logIndex = '7')],
+        [
+          'a second content beside it',
+          (b, other) => Object.assign(b, { messageSignature: { signature: 'AAAA' }, dsseEnvelope: other.dsseEnvelope }),
+        ],
         ['no entry at all', b => (b.verificationMaterial.tlogEntries = [])],
       ])('%s: refused', async (_, change) => {
         const [{ ship, bundle }, other] = [bundles[0]!, bundles[1]!];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { exitCode, PlimsollError } from '../model/index.ts';
+import { neutral } from '../kit/index.ts';
+import { exitCode, PlimsollError, type Problem } from '../model/index.ts';
 import { attachedPage } from './attest-pages.ts';
 import { predicateOf, predicateTypeOf } from './attested.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
@@ -52,11 +53,17 @@ Examples:
           now: new Date(),
         });
         await printAttached({ ...done, type: predicateType, signed: true }, options);
+        tellGaps(made.problems);
         process.exitCode = exitOf(made.problems, options.strict, exitCode.fine);
       } finally {
         target.client.close();
       }
     });
+}
+
+/** What is missing from what was attached goes with the image from now on: it is said, whatever else was asked for. */
+export function tellGaps(problems: readonly Problem[]): void {
+  for (const { gap, message } of problems) if (gap) process.stderr.write(`not complete: ${neutral(message)}\n`);
 }
 
 /** What was attached, for people or as JSON. */

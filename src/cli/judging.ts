@@ -185,7 +185,7 @@ export async function judgeOf(
   const named = signersNamed(options);
   // Keys that cannot be read are said before anything is scanned.
   const trusted =
-    asks.signature || named.keys.length > 0
+    asks.signature || named.keys.length > 0 || named.identities.length > 0
       ? await trustOf(named, { keys: signatureKeys, identities: signatureIdentities, root })
       : { keys: [] };
   return async evidence => {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { exitCode, PlimsollError } from '../model/index.ts';
 import { attachDocument, predicateTypes } from '../registry/index.ts';
 import { type CyclonedxVersion, sbomFormats } from '../sbom/index.ts';
-import { printAttached } from './attest.ts';
+import { printAttached, tellGaps } from './attest.ts';
 import { type Made, mediaTypeOf, sbomOf } from './attested.ts';
 import { commonOptions, type ReadingOptions, readingOptions } from './options.ts';
 import { exitOf, fileOf, readOptionsOf } from './reading.ts';
@@ -71,6 +71,7 @@ Examples:
           const place = await attachDocument(client, name, subject, document);
           await printAttached({ subject: subject.digest, type: mediaType, place, signed: false }, options);
         }
+        tellGaps(made.problems);
         process.exitCode = exitOf(made.problems, options.strict, exitCode.fine);
       } finally {
         client.close();

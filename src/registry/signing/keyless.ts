@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../model/index.ts';
 import { isObject } from '../files.ts';
 import type { BundleJson } from './cosign-material.ts';
+import type { SignedContent } from './signed-document.ts';
 
 /** Who may sign by a certificate: both have to fit. */
 export interface TrustedIdentity {
@@ -22,8 +23,11 @@ export interface CertifiedSigner {
   issuer: string;
 }
 
-/** Verifies bundles. Throws a `signature-invalid` that says why. */
-export type KeylessVerifier = (bundle: BundleJson, payload: Uint8Array | undefined) => CertifiedSigner;
+/**
+ * Verifies that a bundle speaks for a content. Throws a `signature-invalid` that says why.
+ * @param content what was read: the bundle, which is read anew by sigstore's rules, has to hold the same
+ */
+export type KeylessVerifier = (bundle: BundleJson, content: SignedContent) => CertifiedSigner;
 
 /**
  * Reads a trust root once for any number of bundles. What the root names is demanded of every bundle: an entry of a log
@@ -59,10 +63,14 @@ export async function keylessVerifier({ root, identities }: KeylessTrust): Promi
     ctlogThreshold: material.ctlogs.length > 0 ? 1 : 0,
     timestampThreshold: 1,
   });
-  return (bundle, payload) => {
+  return (json, content) => {
     let signer: ReturnType<typeof verifier.verify>;
     try {
-      const entity = toSignedEntity(bundleFromJSON(bundle), payload && Buffer.from(payload));
+      const bundle = bundleFromJSON(json);
+      const read = bundle.content.$case === 'dsseEnvelope' ? bundle.content.dsseEnvelope.payload : undefined;
+      const meant = 'envelope' in content ? content.envelope.payload : undefined;
+      if (meant ? !read?.equals(meant) : read) throw new Error('the bundle holds something else beside what it shows');
+      const entity = toSignedEntity(bundle, 'payload' in content ? Buffer.from(content.payload) : undefined);
       if (entity.key.$case !== 'certificate') throw new Error('it is signed by a key and no certificate');
       signer = verifier.verify(entity);
     } catch (cause) {

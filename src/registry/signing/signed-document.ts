@@ -13,10 +13,12 @@ export const envelopeMediaType = 'application/vnd.dsse.envelope.v1+json';
 /** cosign's layer bundles have only what inclusion promises need, which is what the first version of bundles was. */
 const layerBundleType = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
 
+/** A statement; or the bare payload that cosign signs for an image. */
+export type SignedContent = { envelope: Envelope } | { payload: Uint8Array; signature: Buffer };
+
 /** What is signed and by what means: read, and not verified yet. */
 export interface SignedDocument {
-  /** A statement; or the bare payload that cosign signs for an image. */
-  content: { envelope: Envelope } | { payload: Uint8Array; signature: Buffer };
+  content: SignedContent;
   /** The same with all that was signed for it, where a certificate speaks for the key. */
   bundle?: () => BundleJson;
 }

@@ -107,5 +107,5 @@ function signatoryOf(
   if (by) return { key: fingerprint(by) };
   if (!bundle) throw refusal('it is not signed by a key that is trusted');
   if (!keyless) throw refusal('it is signed by a certificate, and no identity is trusted');
-  return keyless(bundle(), 'payload' in content ? content.payload : undefined);
+  return keyless(bundle(), content);
 }
