@@ -201,6 +201,16 @@ export const catalogue = {
     hint: 'Mend the policy file; the old one stays in force.',
     hintZh: '请修正策略文件；原策略仍然有效。',
   },
+  'filter-invalid': {
+    exit: 2,
+    hint: 'Mend the condition at the place given; docs/rules.md has its grammar, docs/rule-fields.md its fields.',
+    hintZh: '请修正所示位置的条件；语法见 docs/rules.md，字段见 docs/rule-fields.md。',
+  },
+  'rules-invalid': {
+    exit: 2,
+    hint: 'Mend the rule files; `plimsoll rules check FILE…` tells what is wrong and where.',
+    hintZh: '请修正规则文件；`plimsoll rules check FILE…` 会指出问题及其位置。',
+  },
   'check-invalid': {
     exit: 2,
     hint: 'Mend the check; `plimsoll check test FILE` tries it.',

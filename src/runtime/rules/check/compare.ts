@@ -15,12 +15,10 @@ type Maker = (constant: never) => Test;
 
 /** Letters A–Z lowered, as tolower(3) does in the C locale. */
 export function lowerAscii(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII itself.
   return /[^\x00-\x7f]/.test(text) ? text.replace(/[A-Z]+/g, run => run.toLowerCase()) : text.toLowerCase();
 }
 
 export function upperAscii(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII itself.
   return /[^\x00-\x7f]/.test(text) ? text.replace(/[a-z]+/g, run => run.toUpperCase()) : text.toUpperCase();
 }
 

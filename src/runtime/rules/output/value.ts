@@ -30,6 +30,5 @@ export function fieldJson(value: FieldValue, type: FieldType): unknown {
 
 /** Bytes of a buffer: what can be printed, and a dot for the rest. */
 function bufferText(bytes: Uint8Array): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced.
   return textOfBytes(bytes.subarray(0, 1023)).replace(/[\x00-\x08\x0b-\x1f\x7f\uDC80-\uDCFF]/g, '.');
 }
