@@ -1,7 +1,7 @@
 /** How a container runs: as whom, of which image, with which secrets and limits. */
 import { type Both, hit } from '../define.ts';
 import { imageName, isPlaceholder } from '../image-reference.ts';
-import { isSecretName, looksLikeSecret, secretFlag, urlWithPassword } from '../secret-words.ts';
+import { isSecretName, looksLikeSecret, secretFlag, urlWithPassword } from '../secret-name.ts';
 import { audit, availability, capacity, hardening, images, privilege, secrets } from '../standards.ts';
 import type { Check } from '../types.ts';
 import { check, pages, who } from './define.ts';

@@ -1,7 +1,7 @@
 /** What an image says of itself: who runs, with what, how it was made. */
 import { define, say } from '../define.ts';
 import { insecureVariable, pipesDownload, skipsSignatures, skipsVerification } from '../dockerfile/fetching.ts';
-import { isSecretName } from '../secret-name.ts';
+import { isSecretVariable } from '../secret-name.ts';
 import { availability, cisDocker, hardening, images, network, privilege, secrets, transport } from '../standards.ts';
 import type { Check, Hit } from '../types.ts';
 import { type ImageTarget, textsOf } from './target.ts';
@@ -51,7 +51,7 @@ export const imageConfigChecks: readonly Check<ImageTarget>[] = [
     peers: ['dockle:CIS-DI-0010'],
     *find({ env }) {
       for (const { key, value } of env)
-        if (value !== '' && !/^[0-9A-F]{40}$/.test(value) && isSecretName(key, value))
+        if (value !== '' && !/^[0-9A-F]{40}$/.test(value) && isSecretVariable(key, value))
           yield said(`${key} has a value`, `${key} 有值`);
     },
   }),
@@ -75,7 +75,7 @@ export const imageConfigChecks: readonly Check<ImageTarget>[] = [
         for (const [, key = '', value = ''] of text
           .slice(0, 4096)
           .matchAll(/(?:^|[\s&;|"'])([A-Za-z_]\w{2,80})=([^\s"';&|]+)/g))
-          if (!known.has(key) && !value.startsWith('$') && isSecretName(key, value))
+          if (!known.has(key) && !value.startsWith('$') && isSecretVariable(key, value))
             yield inStep(number, `${key} has a value`, `${key} 有值`);
       }
     },

@@ -1,6 +1,6 @@
 /** Service-account tokens, and secrets where they should not be. */
 import { define, hit } from '../define.ts';
-import { isSecretName, looksLikeSecret, secretFlag } from '../secret-words.ts';
+import { isSecretName, looksLikeSecret, secretFlag } from '../secret-name.ts';
 import { cisKubernetes, identity, secrets } from '../standards.ts';
 import type { Check } from '../types.ts';
 import { isFalse, isFields, isTrue, itemsOf, textOf, under } from '../value.ts';
@@ -46,14 +46,6 @@ export const credentialChecks: readonly Check<Pod>[] = [
           'the token is mounted: nothing says otherwise',
           '未禁止挂载令牌，将自动挂载',
         );
-    },
-    /** The default account has no rights of its own, so that nothing useful is lost. */
-    fix(pod) {
-      const account = accountOf(pod);
-      if (account !== '' && account !== 'default') return [];
-      return [...tokenMounts(pod)].length > 0
-        ? []
-        : [{ set: [...pod.at, 'automountServiceAccountToken'], value: false }];
     },
   }),
   define<Pod>({

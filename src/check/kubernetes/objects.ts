@@ -1,7 +1,7 @@
 /** Other objects than workloads, rights and networking: namespaces, accounts, secrets, ConfigMaps, storage, admission. */
 import { define, hit } from '../define.ts';
 import { cleanPath, hostPlaceOf } from '../host-paths.ts';
-import { isSecretName, looksLikeSecret, urlWithPassword } from '../secret-words.ts';
+import { isSecretName, looksLikeSecret, urlWithPassword } from '../secret-name.ts';
 import { baseline, cisKubernetes, hardening, hostFiles, identity, secrets, separation } from '../standards.ts';
 import type { Check } from '../types.ts';
 import { fieldsOf, isFalse, isFields, isTrue, itemsOf, textOf, textsOf, under } from '../value.ts';
@@ -101,11 +101,6 @@ export const accountChecks: readonly Check<KubernetesObject>[] = [
           isTrue(fields.automountServiceAccountToken) ? 'medium' : 'low',
         );
     },
-    /** Only the default account, which has no rights of its own. */
-    fix: ({ fields, name, at }) =>
-      name === 'default' && fields.automountServiceAccountToken === undefined
-        ? [{ set: [...at, 'automountServiceAccountToken'], value: false }]
-        : [],
   }),
 ];
 

@@ -1,7 +1,7 @@
 /** Secrets that a build leaves in an image: in variables, in the history, in files. */
 
 import { define } from '../../define.ts';
-import { isSecretName, secretFileVariables } from '../../secret-name.ts';
+import { isSecretVariable, secretFileVariables } from '../../secret-name.ts';
 import { cisDocker, secrets } from '../../standards.ts';
 import type { Check } from '../../types.ts';
 import { all, type DockerfileTarget, finalChain, on, type Run } from '../target.ts';
@@ -35,7 +35,7 @@ export const secretChecks: readonly Check<DockerfileTarget>[] = [
     *find(target) {
       for (const instruction of kept(target, 'ENV', 'ARG'))
         for (const { key, value = '' } of instruction.pairs)
-          if (isSecretName(key, value))
+          if (isSecretVariable(key, value))
             yield on(instruction, `${instruction.name} ${key}`, `${instruction.name} ${key}`);
     },
   }),
