@@ -1,4 +1,4 @@
-.PHONY: demo test install check bench
+.PHONY: demo test install check bench drill
 
 # npm only has to run; the pinned runtime under node_modules/.bin does the rest.
 install: node_modules/.installed dist/main.js
@@ -24,3 +24,7 @@ check: install
 
 bench: install
 	npm run --silent bench
+
+# A zero-day, from the record to the gate: how long each step takes.
+drill: install
+	node_modules/.bin/node scripts/drill.ts

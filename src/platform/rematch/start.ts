@@ -7,7 +7,7 @@ import type { Platform } from '../types.ts';
 import { type RematchOptions, type RematchSummary, rematch } from './rematch.ts';
 
 /** Milliseconds between two looks at the folder: two calls of stat(2), which work on network mounts, too. */
-const lookMs = 1000;
+const lookMs = 500;
 /** Seconds between two runs that look for what another process left. */
 const tickSeconds = 60;
 const usualSeconds = 3600;
