@@ -8,6 +8,8 @@ export const secretBounds = {
   blockBytes: 256 * 1024,
   /** Bytes at the beginning of a file by which text and binary are told apart. */
   sniffBytes: 8192,
+  /** Bytes of a file that is a key and nothing else. */
+  keyFileBytes: 1024,
   /** Bytes of one assigned value. */
   valueBytes: 2048,
   /** Secrets listed for one file. */

@@ -24,6 +24,8 @@ export interface CompiledRules {
   /** Tells rules of one's own apart from others; empty for those that come with the program. */
   digest: string;
   text: RuleSet;
+  /** Those that go by the place of a file. */
+  places: readonly SecretRule[];
   binary: RuleSet;
 }
 
@@ -31,6 +33,7 @@ export const compileRules = (rules: readonly SecretRule[], digest = ''): Compile
   rules,
   digest,
   text: setOf(rules),
+  places: rules.filter(({ place }) => place),
   binary: withPairs(setOf(rules.filter(rule => rule.binary))),
 });
 

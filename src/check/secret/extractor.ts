@@ -4,7 +4,7 @@ import { createSecretScan } from './scanner.ts';
 import { foundIn } from './text-of-finding.ts';
 
 /** Raised whenever the rules or what is made of them change: the facts of layers are made anew. */
-const version = 1;
+const version = 2;
 
 /** Looks through every file. Facts of other rules are not taken for those of these: the id differs. */
 export const secretExtractor = (rules: CompiledRules): Extractor => ({

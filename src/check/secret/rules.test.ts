@@ -9,10 +9,10 @@ describe('the list of rules', () => {
   it('has at least 180, each with an id of its own, texts in both languages and keywords that select', () => {
     expect(secretRules.length).toBeGreaterThanOrEqual(180);
     expect(new Set(secretRules.map(({ id }) => id)).size).toBe(secretRules.length);
-    for (const { id, title, revoke, keywords } of secretRules) {
+    for (const { id, title, revoke, keywords, place } of secretRules) {
       expect(id).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
       expect([title.en, title.zh, revoke.en, revoke.zh].every(text => text.length > 3)).toBe(true);
-      expect(keywords.length).toBeGreaterThan(0);
+      expect(keywords.length > 0).toBe(place === undefined);
       for (const keyword of keywords) expect(keyword).toMatch(/^[\x09-\x40\x5b-\x7e]{3,}$/);
     }
   });
@@ -21,6 +21,7 @@ describe('the list of rules', () => {
     const elsewhere = [
       ...structures.map(([id]) => id),
       ...keys.map(([id]) => id),
+      ...keyFiles.map(([id]) => id),
       'supabase-service-role-key',
       'jwt',
       'kubernetes-service-account-token',
@@ -132,6 +133,32 @@ const structures: readonly (readonly [id: string, text: string, path: string])[]
 
 describe.each(structures)('%s', (id, text, path) => {
   it('is found where it stands', () => expect(idsIn(text, path)).toContain(id));
+});
+
+const keyFiles = [
+  ['rails-master-key', 'app/config/master.key', '<h32>'],
+  ['rails-master-key', 'app/config/credentials/production.key', '<h32>'],
+  ['jenkins-master-key', 'var/jenkins_home/secrets/master.key', '<h256>'],
+  ['jenkins-initial-password', 'var/jenkins_home/secrets/initialAdminPassword', '<h32>'],
+  ['ansible-vault-password', 'ops/.vault_pass', '<A16>'],
+  ['ansible-vault-password', 'ops/vault-password.txt', '<A16>'],
+  ['erlang-cookie', 'var/lib/rabbitmq/.erlang.cookie', '<L20>'],
+  ['wireguard-key-file', 'etc/wireguard/private.key', '<A42>A='],
+  ['k3s-server-token', 'var/lib/rancher/k3s/server/node-token', 'K10<h64>::server:<h32>'],
+  ['vault-token-file', 'root/.vault-token', '<uuid>'],
+] as const;
+
+describe.each(keyFiles)('%s at %s', (id, path, content) => {
+  const value = fill(content, 5);
+  it('is found where it is all that the file holds', () => {
+    for (const text of [value, `${value}\n`, `\n${value}\r\n`]) expect(idsIn(text, path)).toEqual([id]);
+    expect(secretsIn(`${value}\n`, path)[0]?.excerpt).not.toContain(value.slice(-8));
+  });
+  it('is none beside other text, elsewhere, or when it stands for one', () => {
+    expect(idsIn(`about ${value} and more`, path)).not.toContain(id);
+    expect(idsIn(value, 'app/notes')).not.toContain(id);
+    expect(idsIn('your-key-goes-here\n', path)).toEqual([]);
+  });
 });
 
 describe('JSON Web Tokens', () => {

@@ -115,7 +115,17 @@ export function createSecretScan(
   const run = (bytes: Uint8Array, from: number, to: number, high: number): void => {
     current = bytes;
     search!.run(bytes, from, to, 0, high);
+    if (base === 0 && from === 0 && to === high && high <= secretBounds.keyFileBytes) lookAtPlace(bytes, high);
     if (search!.exhausted()) ended = true;
+  };
+
+  /** For rules that go by the file's place, once the whole of it is there. */
+  const lookAtPlace = (bytes: Uint8Array, to: number): void => {
+    for (const rule of rules.places) {
+      if (!rule.place?.test(path)) continue;
+      const span = rule.find({ bytes, at: 0, end: 0, from: 0, to, path, binary: false, assignment: () => undefined });
+      if (span) onSecret(rule, span);
+    }
   };
 
   /** Decides what the block holds, once there is enough of it. */

@@ -48,6 +48,8 @@ export interface SecretRule {
   revoke: Text;
   /** One of these stands in or before the secret; lower-case ASCII, compared without regard to case. */
   keywords: readonly string[];
+  /** Instead of keywords: paths of files that hold the secret and nothing else. The window is the whole file then. */
+  place?: RegExp;
   /** The keywords as they must be written, where other cases are none: fewer places of binary files are looked at. */
   spelled?: readonly string[];
   rank: (typeof ranks)[keyof typeof ranks];

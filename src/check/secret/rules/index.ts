@@ -10,6 +10,7 @@ import { chinaRules } from './cloud-china.ts';
 import { codeRules } from './code.ts';
 import { fileRules } from './files.ts';
 import { genericRules } from './generic.ts';
+import { keyFileRules } from './key-files.ts';
 import { keyRules } from './keys.ts';
 import { serviceRules } from './services.ts';
 
@@ -41,6 +42,7 @@ export const secretRules: readonly SecretRule[] = [
   ...aiRules,
   ...serviceRules,
   ...keyRules,
+  ...keyFileRules,
   ...addressRules,
   ...fileRules,
   ...genericRules,
