@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { exitCode, PlimsollError } from '../model/index.ts';
 import { attachDocument, predicateTypes } from '../registry/index.ts';
 import { type CyclonedxVersion, sbomFormats } from '../sbom/index.ts';
@@ -11,7 +11,6 @@ import { attest, type SigningOptions, signingOf, signingOptions } from './signin
 import { imageNameOf, targetOf } from './target.ts';
 
 interface AttachOptions extends ReadingOptions, SigningOptions {
-  sbom: string;
   file?: string;
   specVersion?: CyclonedxVersion;
 }
@@ -28,12 +27,10 @@ export function registerAttach(sbom: Command): void {
     .command('attach')
     .description('write the SBOM of an image and attach it in its registry')
     .argument('<reference>', 'image in a registry')
-    .addOption(
-      new Option('--sbom <format>', 'what to write').choices(sbomFormats.map(({ id }) => id)).default('cyclonedx-json'),
-    )
     .addOption(specVersionOption())
     .option('--file <file>', 'attach this one, of whatever format, rather than one of our own');
-  signingOptions(readingOptions(commonOptions(command, ['table', 'json'])))
+  const formats = sbomFormats.map(({ id }) => id);
+  signingOptions(readingOptions(commonOptions(command, formats)))
     .addHelpText(
       'after',
       `
@@ -42,7 +39,7 @@ identity it is signed, as an attestation.
 
 Examples:
   plimsoll sbom attach registry.example/app:1.4
-  plimsoll sbom attach registry.example/app:1.4 --sbom spdx-json --key cosign.key
+  plimsoll sbom attach registry.example/app:1.4 --format spdx-json --key cosign.key
   plimsoll sbom attach registry.example/app:1.4 --file app.cdx.json
 `,
     )
@@ -52,7 +49,7 @@ Examples:
       const reach = readOptionsOf(options, process.env);
       const { format, ...made } = options.file
         ? await givenBill(options.file)
-        : { format: options.sbom, ...(await sbomOf(reference, options.sbom, options.specVersion, reach)) };
+        : { format: options.format, ...(await sbomOf(reference, options.format, options.specVersion, reach)) };
       const predicateType = predicates[format];
       if (signing && !predicateType)
         throw new PlimsollError('usage', `${format} cannot be signed: statements hold JSON; choose a format that is`);

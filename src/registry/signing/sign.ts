@@ -4,7 +4,7 @@ import { PlimsollError } from '../../model/index.ts';
 import { fingerprint } from '../cosign/signature.ts';
 import type { BundleJson } from './cosign-material.ts';
 import { inTotoPayload, signBytes } from './dsse.ts';
-import type { Bundle } from './sigstore-sign.ts';
+import type { Signer } from './sigstore-sign.ts';
 
 /** By what means something is signed. */
 export interface Signing {
@@ -23,26 +23,16 @@ const patience = 30_000;
  * @throws PlimsollError `usage`, `signing-failed`: a service does not answer, or refuses
  */
 export const signStatement = (statement: Uint8Array, signing: Signing): Promise<BundleJson> =>
-  signed(signing, async ({ DSSEBundleBuilder }, parts) =>
-    // With the chain, a bundle of a version that cosign's current readers no longer take.
-    new DSSEBundleBuilder({ ...parts, certificateChain: false }).create({
-      type: inTotoPayload,
-      data: Buffer.from(statement),
-    }),
-  );
+  signed('statement', statement, signing);
 
 /** Signs bare bytes, as a sigstore bundle. @throws like `signStatement` */
 export const signPayload = (payload: Uint8Array, signing: Signing): Promise<BundleJson> =>
-  signed(signing, async ({ MessageSignatureBundleBuilder }, parts) =>
-    new MessageSignatureBundleBuilder(parts).create({ data: Buffer.from(payload) }),
-  );
-
-type Sigstore = typeof import('./sigstore-sign.ts');
-type Parts = ConstructorParameters<Sigstore['MessageSignatureBundleBuilder']>[0];
+  signed('payload', payload, signing);
 
 async function signed(
+  what: 'statement' | 'payload',
+  bytes: Uint8Array,
   { by, rekorUrl, timestampUrl }: Signing,
-  build: (sigstore: Sigstore, parts: Parts) => Promise<Bundle>,
 ): Promise<BundleJson> {
   const sigstore = await import('./sigstore-sign.ts');
   const reach = { timeout: patience, retry: 2 };
@@ -61,14 +51,23 @@ async function signed(
     ...(timestampUrl ? [new sigstore.TSAWitness({ ...reach, tsaBaseURL: checked(timestampUrl) })] : []),
   ];
   try {
-    const bundle = sigstore.bundleToJSON(await build(sigstore, { signer, witnesses })) as BundleJson;
+    const data = Buffer.from(bytes);
+    const made =
+      what === 'statement'
+        ? // With the chain, a bundle of a version that cosign's current readers no longer take.
+          await new sigstore.DSSEBundleBuilder({ signer, witnesses, certificateChain: false }).create({
+            type: inTotoPayload,
+            data,
+          })
+        : await new sigstore.MessageSignatureBundleBuilder({ signer, witnesses }).create({ data });
+    const bundle = sigstore.bundleToJSON(made) as BundleJson;
     return 'key' in by ? withHint(bundle, by.key) : bundle;
   } catch (cause) {
     throw faultOf(cause);
   }
 }
 
-function keySigner(key: KeyObject): Parts['signer'] {
+function keySigner(key: KeyObject): Signer {
   const publicKey = createPublicKey(key);
   const pem = String(publicKey.export({ type: 'spki', format: 'pem' }));
   return {
