@@ -126,7 +126,7 @@ export async function takeAttachedBill(
       );
     artifact.document = await bill.read();
     const by = bill.signatory ? `signed by ${wordsOf(bill.signatory)}` : 'which nobody has verified';
-    const others = found.bills.length > 1 ? `; ${found.bills.length - 1} others are attached` : '';
+    const others = found.bills.length > 1 ? `; it is one of ${found.bills.length}` : '';
     return {
       code: 'not-applicable',
       message: `the layers were not read: what is aboard is told by the SBOM in ${bill.attachment.place}, ${by}${others}`,
