@@ -10,6 +10,8 @@ export async function openPostgres(url: string, connections: number): Promise<Op
   const pool = new pg.Pool({ connectionString: url, max: connections, types, application_name: 'plimsoll' });
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  // Nor may one that breaks between two statements of a transaction: the next statement fails, and tells of it.
+  pool.on('connect', client => client.on('error', () => {}));
   return {
     kind: 'postgres',
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),

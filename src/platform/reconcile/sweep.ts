@@ -22,6 +22,8 @@ export async function sweep(db: Kysely<Tables>, now: Date): Promise<void> {
       not(exists(selectFrom('workloads').select('id').whereRef('workloads.artifact_id', '=', 'artifacts.id'))),
     )
     .execute();
+  // Of processes that ended without a word; whoever wants such a layer takes the claim over.
+  await db.deleteFrom('layer_claims').where('beat', '<', before(1)).execute();
   await sql`delete from packages where not exists (
     select 1 from artifact_packages a where a.package_id = packages.id) and matched_by is not null`.execute(db);
   await sql`delete from layers where read_at < ${before(keptDays)} and diff_id not in (

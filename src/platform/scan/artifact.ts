@@ -1,7 +1,7 @@
 /** From a reference to rows: the work of one job of the scan queue. */
 import type { AdvisoryDatabase } from '../../advisory/index.ts';
 import { extractors, factsFor, squash, toolsOf } from '../../extract/index.ts';
-import { type ArtifactInfo, type Inventory, PlimsollError, type Problem } from '../../model/index.ts';
+import { type ArtifactInfo, type ErrorCode, type Inventory, PlimsollError, type Problem } from '../../model/index.ts';
 import { type Artifact, type OpenOptions, openArtifact } from '../../source/index.ts';
 import type { ScanJob, Store } from '../../store/index.ts';
 import type { Changes } from '../types.ts';
@@ -18,6 +18,8 @@ export interface ScanContext {
   openOptions(reference: string): OpenOptions;
   now(): Date;
   signal?: AbortSignal;
+  /** No other try follows: a layer that is not to be had is told as a gap. */
+  last?: boolean;
   /** Runs a step of the job, and notes how long it took. */
   timed?<T>(step: string, work: () => Promise<T>): Promise<T>;
 }
@@ -59,6 +61,7 @@ export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<
     const layers = storeLayers(store, tools);
     try {
       const read = await timed('read', () => inventoryOf(artifact, layers, signal));
+      refuseGaps(read.problems, context.last ?? false);
       await timed('keep', () => keep(store, digest, job.reference, artifact.info, read, context.now()));
     } finally {
       await layers.close();
@@ -71,6 +74,25 @@ export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<
   } finally {
     await artifact.close();
   }
+}
+
+/** Why a layer was not read now, and may be another time. */
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'unreachable',
+  'timeout',
+  'rate-limited',
+  'unauthorized',
+  'registry-protocol',
+  'certificate-untrusted',
+  'internal',
+]);
+/** Content that is not in its place: maybe it is on its way, or else the rest is worth knowing. */
+const incomplete: ReadonlySet<ErrorCode> = new Set(['blob-missing', 'digest-mismatch']);
+
+/** An image is not kept as scanned while a layer of it may be had by asking again. */
+function refuseGaps(problems: readonly Problem[], last: boolean): void {
+  const gap = problems.find(({ gap, code }) => gap && (passing.has(code) || (!last && incomplete.has(code))));
+  if (gap) throw new PlimsollError(gap.code, gap.message);
 }
 
 /** Says why an artifact could not be looked at: it waits for another try, or has failed after the last. */
