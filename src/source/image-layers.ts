@@ -1,5 +1,6 @@
 /** Layers of an image with what its config says of them (OCI image-spec, config.md). Pure. */
 import { type ImageConfig, type LayerRef, PlimsollError, type Problem } from '../model/index.ts';
+import { maskInstruction } from './instruction-mask.ts';
 
 /** The parts of a layer that the transport knows. */
 export type StoredLayer = Pick<LayerRef, 'digest' | 'mediaType' | 'size'>;
@@ -36,11 +37,13 @@ export function imageLayers(
 }
 
 /**
- * The instruction behind each layer, entries of empty layers passed over. `undefined` when the numbers do not fit; an image
+ * The instruction behind each layer, its secrets masked; entries of empty layers are passed over. `undefined` when the numbers do not fit; an image
  * without any history is right, and has no instructions to name.
  */
 export function instructions(history: History, count: number): (string | undefined)[] | undefined {
   if (history.length === 0) return new Array(count).fill(undefined);
   const made = history.filter(item => !item.empty_layer);
-  return made.length === count ? made.map(item => item.created_by ?? item.comment) : undefined;
+  return made.length === count
+    ? made.map(({ created_by, comment }) => maskInstruction(created_by ?? comment ?? '') || undefined)
+    : undefined;
 }
