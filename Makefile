@@ -1,4 +1,4 @@
-.PHONY: demo test install check bench drill
+.PHONY: serve demo test install check bench drill
 
 # npm only has to run; the pinned runtime under node_modules/.bin does the rest.
 install: node_modules/.installed dist/main.js
@@ -11,6 +11,10 @@ node_modules/.installed: package-lock.json
 # bin/plimsoll runs the bundle while it is newer than the sources: it starts three times as fast.
 dist/main.js: node_modules/.installed $(shell find src -name '*.ts')
 	npm run --silent build
+
+# The platform on its embedded store, with a registry beside it when docker-registry is installed.
+serve: install
+	node_modules/.bin/node scripts/serve.ts
 
 demo: install
 	npm run --silent demo
