@@ -56,6 +56,8 @@ export async function rematchFigures(kind: (typeof storeKinds)[number], images: 
     await timed('first match of all packages', () => matchRows(store.db, packages, advisories.current(), { now }));
     await sql`update artifacts set database_digest = ${advisories.current().info.digest}`.execute(store.db);
     await refreshDatabase(platform);
+    // As a server does by itself when a table has grown.
+    await sql`vacuum analyze`.execute(store.db);
 
     const after = async (name: string, change: () => Promise<unknown>) => {
       await change();

@@ -59,12 +59,9 @@ export async function where(db: Kysely<Tables>, text: string, options: WhereOpti
   const hits = question.kind === 'vulnerability' ? await holdersOf(db, question.id) : await packagesOf(db, question);
   const ids = [...hits.keys()];
   const findings = question.kind === 'vulnerability' ? hits : await findingsAmong(db, ids);
-  const [artifacts, workloads, counts] = await Promise.all([
-    artifactsWith(db, ids, options),
-    workloadsWith(db, ids, options),
-    artifactsByPackage(db, ids, options),
-  ]);
-  const seen = ids.filter(id => counts.has(id));
+  const [artifacts, workloads] = await Promise.all([artifactsWith(db, ids, options), workloadsWith(db, ids, options)]);
+  const counted = (id: number): number => artifacts.counts[id] ?? 0;
+  const seen = ids.filter(id => counted(id) > 0);
   const all = seen.flatMap(id => findings.get(id)?.findings ?? []);
   const vulnerabilities = distinct(all);
   const purls = new Map(ids.map(id => [id, hits.get(id)!.purl]));
@@ -73,16 +70,18 @@ export async function where(db: Kysely<Tables>, text: string, options: WhereOpti
     kind: question.kind,
     vulnerabilities: vulnerabilities.slice(0, mostListed),
     packages: seen
-      .sort((a, b) => counts.get(b)! - counts.get(a)! || a - b)
+      .sort((a, b) => counted(b) - counted(a) || a - b)
       .slice(0, mostListed)
       .map(id => ({
         purl: purls.get(id)!,
         version: hits.get(id)!.version,
-        artifacts: counts.get(id)!,
+        artifacts: counted(id),
         fixedVersions: [...new Set(findings.get(id)?.findings.flatMap(finding => finding.fixedVersions))],
       })),
-    artifacts: artifacts.rows.map(({ packages, tags, verdicts, total: _, running: _running, ...artifact }) => ({
-      ...artifact,
+    artifacts: artifacts.rows.map(({ digest, reference, workloads: running, packages, tags, verdicts }) => ({
+      digest,
+      reference,
+      workloads: running,
       tags: tags ?? [],
       packages: [...new Set(packages.map(id => purls.get(id)!))].sort(),
       verdicts: verdicts ?? [],
@@ -97,8 +96,8 @@ export async function where(db: Kysely<Tables>, text: string, options: WhereOpti
     totals: {
       vulnerabilities: vulnerabilities.length,
       packages: seen.length,
-      artifacts: artifacts.rows[0]?.total ?? 0,
-      running: artifacts.rows[0]?.running ?? 0,
+      artifacts: artifacts.total,
+      running: artifacts.running,
       workloads: workloads.rows[0]?.total ?? 0,
     },
   };
@@ -164,34 +163,58 @@ async function findingsAmong(
 
 const seenBy = (scope: Scope) => (scope === undefined ? sql`true` : artifactInScope(scope, sql.ref('image.id')));
 
-function artifactsWith(db: Kysely<Tables>, ids: readonly number[], { scope, limit }: WhereOptions) {
-  return sql<{
+interface Holders {
+  rows: {
     digest: string;
     reference: string;
     packages: number[];
     tags: string[] | null;
     verdicts: { environment: string; verdict: VerdictWord }[] | null;
     workloads: number;
+  }[];
+  total: number;
+  running: number;
+  /** How many artifacts hold each package; packages that none holds any more are left out. */
+  counts: Record<string, number>;
+}
+
+/** One statement: the pairs of package and artifact, of which there may be many, are read once. */
+async function artifactsWith(
+  db: Kysely<Tables>,
+  ids: readonly number[],
+  { scope, limit }: WhereOptions,
+): Promise<Holders> {
+  const { rows } = await sql<{
+    listed: Holders['rows'] | null;
     total: number;
     running: number;
-  }>`with held as (
+    counts: Holders['counts'] | null;
+  }>`
+    with held as (
       select artifact_id, array_agg(package_id) as packages from artifact_packages
         where package_id = any(${ids}::int[]) group by artifact_id),
     runs as (
       select artifact_id, count(*)::int as count from workloads
         where gone_at is null and artifact_id is not null group by artifact_id),
-    listed as (
-      select image.id, image.digest, image.reference, held.packages, coalesce(runs.count, 0) as workloads,
-          count(*) over ()::int as total, count(runs.count) over ()::int as running
+    seen as materialized (
+      select image.id, held.packages, coalesce(runs.count, 0) as workloads
         from held join artifacts image on image.id = held.artifact_id left join runs on runs.artifact_id = image.id
-        where image.state = 'scanned' and ${seenBy(scope)}
-        order by workloads desc, image.id desc limit ${limit})
-    select digest, reference, packages, workloads, total, running,
-      (select array_agg(registry || '/' || repository || ':' || tag order by registry, repository, tag) from tags
-        where artifact_id = listed.id and gone_at is null) as tags,
-      (select jsonb_agg(jsonb_build_object('environment', environment, 'verdict', verdict) order by environment)
-        from verdicts where artifact_id = listed.id) as verdicts
-      from listed order by workloads desc, id desc`.execute(db);
+        where image.state = 'scanned' and ${seenBy(scope)}),
+    listed as (
+      select seen.*, digest, reference,
+          (select jsonb_agg(registry || '/' || repository || ':' || tag order by registry, repository, tag) from tags
+            where artifact_id = seen.id and gone_at is null) as tags,
+          (select jsonb_agg(jsonb_build_object('environment', environment, 'verdict', verdict) order by environment)
+            from verdicts where artifact_id = seen.id) as verdicts
+        from (select * from seen order by workloads desc, id desc limit ${limit}) as seen join artifacts using (id))
+    select (select jsonb_agg(listed order by workloads desc, id desc) from listed) as listed,
+      (select count(*)::int from seen) as total,
+      (select count(*)::int from seen where workloads > 0) as running,
+      (select jsonb_object_agg(package_id, count) from (
+        select package_id, count(*) as count from seen, unnest(packages) as package_id group by package_id) as counted
+      ) as counts`.execute(db);
+  const { listed, total, running, counts } = rows[0]!;
+  return { rows: listed ?? [], total, running, counts: counts ?? {} };
 }
 
 function workloadsWith(db: Kysely<Tables>, ids: readonly number[], { scope, limit }: WhereOptions) {
@@ -201,22 +224,6 @@ function workloadsWith(db: Kysely<Tables>, ids: readonly number[], { scope, limi
       where w.gone_at is null and ${seenBy(scope)} and exists (
         select 1 from artifact_packages ap where ap.artifact_id = image.id and ap.package_id = any(${ids}::int[]))
       order by w.cluster, w.namespace, w.owner, w.container limit ${limit}`.execute(db);
-}
-
-/** How many artifacts hold each; packages that none holds any more are left out. */
-async function artifactsByPackage(
-  db: Kysely<Tables>,
-  ids: readonly number[],
-  { scope }: WhereOptions,
-): Promise<Map<number, number>> {
-  const of =
-    scope === undefined
-      ? sql``
-      : sql`join artifacts image on image.id = artifact_packages.artifact_id and ${artifactInScope(scope, sql.ref('image.id'))}`;
-  const counted = await sql<{ package_id: number; count: number }>`
-    select package_id, count(*)::int as count from artifact_packages ${of}
-      where package_id = any(${ids}::int[]) group by package_id`.execute(db);
-  return new Map(counted.rows.map(({ package_id, count }) => [package_id, count]));
 }
 
 function distinct(findings: readonly Finding[]): WhereAnswer['vulnerabilities'] {
