@@ -10,6 +10,7 @@ import { scratch } from '../test/real/plimsoll.ts';
 import { checkLines } from './checks.ts';
 import { databaseLines } from './database.ts';
 import { extractLines } from './extract.ts';
+import { platformLines } from './platform.ts';
 import { policyLines } from './policy.ts';
 import { reportLines } from './reports.ts';
 import { sbomLines } from './sbom.ts';
@@ -33,6 +34,7 @@ const groups = [
   ['checks', checkLines],
   ['sbom', sbomLines],
   ['reports', reportLines],
+  ['platform', platformLines],
   ['synthetic', syntheticLines],
 ] as const;
 const asked = process.argv.slice(2);

@@ -7,15 +7,16 @@ import type { Change, Platform } from '../types.ts';
 
 /** An answer as it is sent. */
 export interface Ready {
-  body: string;
+  body: Buffer;
   etag: string;
 }
 
-interface Known {
-  id: number;
-  /** Answers by environment; `*`: all of them. */
-  ready: Map<string, Ready>;
-  repositories: readonly string[];
+interface Known extends Ready {
+  artifact: number;
+  /** Repository that it was read from. */
+  repository: string;
+  /** Those of its tags; looked up for tokens of one project alone. */
+  tagged?: readonly string[];
   /** Milliseconds. */
   at: number;
 }
@@ -28,61 +29,49 @@ export interface KnownVerdicts {
 
 /** Digests that are remembered. */
 const most = 10_000;
-/** How long one is remembered where nobody tells of a change, milliseconds. */
-const rememberMs = 2000;
+/** How long one is remembered where nobody tells of a change, milliseconds: a notice may get lost between processes. */
+const rememberMs = 10_000;
 /** Environment that stands for all; none is called so. */
 const all = '*';
 
 export function knownVerdicts(
   db: Kysely<Tables>,
   { changes, elsewhere }: Pick<Platform, 'changes' | 'elsewhere'>,
-  { environments, clock }: { environments: readonly string[]; clock: () => number },
+  clock: () => number,
 ): KnownVerdicts {
-  const known = new Map<string, Known>();
+  /** By digest, then by environment. */
+  const known = new Map<string, Map<string, Known>>();
   const loading = new Map<string, Promise<Known | undefined>>();
   let told = 0;
 
   const forget = (change: Change | undefined): void => {
-    if (!change) {
-      told++;
-      loading.clear();
-      known.clear();
-      return;
-    }
     // What findings came and went shows when their artifacts are judged.
-    if (change.kind === 'hook' || change.kind === 'finding' || change.kind === 'finding-closed') return;
+    if (change?.kind === 'hook' || change?.kind === 'finding' || change?.kind === 'finding-closed') return;
     told++;
     loading.clear();
-    if ('digest' in change && change.kind !== 'database') known.delete(change.digest);
-    else if (change.kind === 'judged' && change.digests.length > 0) {
+    if (change && 'digest' in change && change.kind !== 'database') known.delete(change.digest);
+    else if (change?.kind === 'judged' && change.digests.length > 0) {
       for (const digest of change.digests) known.delete(digest);
     } else known.clear();
   };
   const ends = [changes.listen(forget), elsewhere?.listen(forget)];
 
-  async function load(digest: string): Promise<Known | undefined> {
+  async function load(digest: string, environment: string): Promise<Known | undefined> {
     const before = told;
     const rows = await db
       .selectFrom('artifacts as a')
-      .leftJoin('verdicts as v', 'v.artifact_id', 'a.id')
+      .leftJoin('verdicts as v', join => {
+        const of = join.onRef('v.artifact_id', '=', 'a.id');
+        return environment === all ? of : of.on('v.environment', '=', environment);
+      })
       .select(['a.id', 'a.state', 'a.reference', 'a.error', 'v.environment', 'v.verdict', 'v.reasons', 'v.counts'])
       .select(['v.policy_digest', 'v.database_digest', 'v.judged_at'])
       .where('a.digest', '=', digest)
       .execute();
     const [first] = rows;
     if (!first) return undefined;
-    const tags = await db
-      .selectFrom('tags')
-      .select(['registry', 'repository'])
-      .where('artifact_id', '=', first.id)
-      .where('gone_at', 'is', null)
-      .execute();
-    const repositories = [
-      repositoryOf(first.reference),
-      ...tags.map(({ registry, repository }) => `${registry}/${repository}`),
-    ];
+    const { id, state, reference, error } = first;
     const verdicts = rows
-      // A verdict of an earlier scan says nothing of an artifact that cannot be read now, and is shown all the same: with its state.
       .filter(row => row.environment !== null)
       .map(row => ({
         environment: row.environment as string,
@@ -94,45 +83,52 @@ export function knownVerdicts(
         judgedAt: row.judged_at,
       }))
       .sort((a, b) => (a.environment < b.environment ? -1 : 1));
-    const { state, reference, error } = first;
-    const answer = (part: typeof verdicts): Ready => {
-      const document = { digest, state, reference, ...(error && { error }), verdicts: part };
-      const body = JSON.stringify(document);
-      return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
-    };
-    const ready = new Map([[all, answer(verdicts)]]);
-    for (const environment of environments) {
-      ready.set(environment, answer(verdicts.filter(one => one.environment === environment)));
-    }
-    const entry: Known = { id: first.id, ready, repositories, at: clock() };
+    const body = Buffer.from(JSON.stringify({ digest, state, reference, ...(error && { error }), verdicts }));
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const entry: Known = { body, etag, artifact: id, repository: repositoryOf(reference), at: clock() };
     // What changes while it is read may be read as it was before; what waits for its scan changes at once.
     if (told === before && state === 'scanned' && verdicts.length > 0) {
+      const answers = known.get(digest) ?? new Map<string, Known>();
       known.delete(digest);
-      known.set(digest, entry);
+      known.set(digest, answers.set(environment, entry));
       if (known.size > most) known.delete(known.keys().next().value as string);
     }
     return entry;
   }
 
-  function entryOf(digest: string): Known | Promise<Known | undefined> {
-    const entry = known.get(digest);
+  function entryOf(digest: string, environment: string): Known | Promise<Known | undefined> {
+    const entry = known.get(digest)?.get(environment);
     if (entry && clock() - entry.at < rememberMs) return entry;
-    let running = loading.get(digest);
+    const key = `${digest} ${environment}`;
+    let running = loading.get(key);
     if (!running) {
-      running = load(digest).finally(() => {
-        if (loading.get(digest) === running) loading.delete(digest);
+      running = load(digest, environment).finally(() => {
+        if (loading.get(key) === running) loading.delete(key);
       });
-      loading.set(digest, running);
+      loading.set(key, running);
     }
     return running;
   }
 
+  async function isIn(scope: Scope, entry: Known): Promise<boolean> {
+    if (inScope(scope, entry.repository)) return true;
+    if (!entry.tagged) {
+      const tags = await db
+        .selectFrom('tags')
+        .select(['registry', 'repository'])
+        .where('artifact_id', '=', entry.artifact)
+        .where('gone_at', 'is', null)
+        .execute();
+      entry.tagged = tags.map(({ registry, repository }) => `${registry}/${repository}`);
+    }
+    return entry.tagged.some(repository => inScope(scope, repository));
+  }
+
   return {
-    async find(digest, environment, scope) {
-      const found = entryOf(digest);
+    async find(digest, environment = all, scope) {
+      const found = entryOf(digest, environment);
       const entry = found instanceof Promise ? await found : found;
-      if (!entry?.repositories.some(repository => inScope(scope, repository))) return undefined;
-      return entry.ready.get(environment ?? all);
+      return entry && (scope === undefined || (await isIn(scope, entry))) ? entry : undefined;
     },
     close: () => {
       for (const end of ends) end?.();

@@ -23,7 +23,7 @@ export const verdictRoutes: RouteGroup = {
   id: 'api-verdicts',
   register(app, platform) {
     const { environments } = platform.config;
-    const verdicts = knownVerdicts(platform.store.db, platform, { environments, clock: () => performance.now() });
+    const verdicts = knownVerdicts(platform.store.db, platform, () => performance.now());
     app.addHook('onClose', async () => verdicts.close());
     typed(app).get('/api/v1/verdicts', { ...spec, logLevel: 'warn' }, async (request, reply) => {
       const { digest, environment } = request.query;
