@@ -1,8 +1,10 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { PlimsollError } from '../model/index.ts';
 import { type AgentPool, createAgentPool, type Trust } from './http-agents.ts';
 import { bytesOf } from './http-body.ts';
 import { faultOf } from './http-faults.ts';
+import { hostOf } from './http-proxy.ts';
 
 /** Bounds of one exchange; every one can be given by the caller. */
 const httpBounds = {
@@ -18,6 +20,8 @@ export interface HttpOptions {
   connectTimeoutMs?: number;
   idleTimeoutMs?: number;
   userAgent?: string;
+  /** Which addresses may be connected to; all by default. What a proxy connects to is the proxy's concern. */
+  mayConnect?: (address: string) => boolean;
 }
 
 export interface HttpRequest {
@@ -71,11 +75,13 @@ async function exchange(pool: AgentPool, options: HttpOptions, request: HttpRequ
     throw new PlimsollError('registry-protocol', `${url.protocol} addresses are not fetched: ${place(url)}`);
   if (signal?.aborted) throw faultOf(signal.reason, place(url), signal);
   const idleMs = request.idleTimeoutMs ?? options.idleTimeoutMs ?? httpBounds.idleTimeoutMs;
+  const lookup = await guardOf(options.mayConnect, url);
   const route = await pool.route(url, request.trust);
   const outgoing = route.request({
     method: request.method ?? 'GET',
     headers: headersOf(request, options.userAgent),
     maxHeaderSize: httpBounds.headerBytes,
+    ...(lookup ? { lookup } : {}),
     ...(signal ? { signal } : {}),
   });
   // Before the answer the request is ended by a deadline, after it the answer: its reader is to get the reason.
@@ -100,6 +106,13 @@ async function exchange(pool: AgentPool, options: HttpOptions, request: HttpRequ
     outgoing.destroy();
     throw faultOf(error, place(url), signal);
   }
+}
+
+async function guardOf(mayConnect: HttpOptions['mayConnect'], url: URL): Promise<LookupFunction | undefined> {
+  if (!mayConnect) return undefined;
+  const { checkHost, guardedLookup } = await import('./http-address.ts');
+  checkHost(hostOf(url), mayConnect);
+  return guardedLookup(mayConnect);
 }
 
 /** Host and path for messages: no query, which may hold a signature, and no password. */

@@ -1,5 +1,6 @@
 /** Which registries may be asked, with what credentials; connections and tokens are kept from job to job. */
 import { readFileSync } from 'node:fs';
+import { isPublicAddress } from '../kit/http-address.ts';
 import { PlimsollError } from '../model/index.ts';
 import { createRegistryClient, type ImageName, parseImageName, type RegistryClient } from '../registry/index.ts';
 import type { OpenOptions } from '../source/index.ts';
@@ -42,9 +43,10 @@ export function openRegistries(config: PlatformConfig, env: Record<string, strin
       };
       leaving.set(known.client, setTimeout(close, graceMs).unref());
     }
-    const { insecure, caFile, username } = registry;
+    const { insecure, caFile, username, privateAddress } = registry;
     const client = createRegistryClient({
       env,
+      ...(!privateAddress && { mayConnect: isPublicAddress }),
       ...(insecure && { insecure }),
       ...(caFile && { caFile }),
       ...(username && { username }),

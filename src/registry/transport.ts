@@ -61,6 +61,7 @@ export function createTransport(options: RegistryOptions): Transport {
     env: options.env ?? {},
     connectTimeoutMs: options.connectTimeoutMs ?? deadlines.connect,
     idleTimeoutMs: options.idleTimeoutMs ?? deadlines.idle,
+    ...(options.mayConnect ? { mayConnect: options.mayConnect } : {}),
   });
   const metadata = createHttp({ connectTimeoutMs: deadlines.metadata, idleTimeoutMs: deadlines.metadata });
   const retry: RetryOptions = {

@@ -27,6 +27,8 @@ export interface RegistryOptions {
   connectTimeoutMs?: number;
   /** Milliseconds to wait without any byte. */
   idleTimeoutMs?: number;
+  /** Which addresses may be connected to, redirects and token servers included; all by default. */
+  mayConnect?: (address: string) => boolean;
   /** Milliseconds for a whole small answer: manifest, token, list. */
   answerTimeoutMs?: number;
   /** Tries of one request in all. */
