@@ -55,6 +55,11 @@ export const commands: CliCommand[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'rules',
+    summary: { en: 'check, test and explain runtime rules', zh: '检查、测试与解释运行时规则' },
+    load: () => import('./rules.ts'),
+  },
+  {
     name: 'policy',
     summary: { en: 'test, explain and replay policies', zh: '测试、解释与回放策略' },
     load: () => import('./policy.ts'),

@@ -10,6 +10,8 @@ export const bounds = {
   nodes: 500_000,
   /** Items of a list once its lists are in. */
   listItems: 200_000,
+  /** Values of a row of an exception, those within values counted. */
+  exceptionValues: 100_000,
   /** Characters of a regular expression, of a glob. */
   patternLength: 16 * 1024,
 } as const;

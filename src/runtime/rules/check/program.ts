@@ -1,4 +1,3 @@
-import type { RuleEvent } from '../../types.ts';
 import { bounds } from '../bounds.ts';
 import type { CheckNode, Condition } from '../filter/ast.ts';
 import { FilterError } from '../filter/error.ts';
@@ -214,9 +213,4 @@ export function kindsOf(step: Step, negated = false): Kinds {
         : children.reduce(intersection, everyKind);
     }
   }
-}
-
-/** One check of a condition with its answer, for explanations. */
-export function answerOf(step: CheckStep, event: RuleEvent): boolean {
-  return step.test(event);
 }

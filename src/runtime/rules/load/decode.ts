@@ -1,3 +1,4 @@
+import { bounds } from '../bounds.ts';
 import { type LoadErrorCode, RuleLoadError } from './codes.ts';
 import { type Context, type Mark, within } from './context.ts';
 import type { Entry } from './items.ts';
@@ -49,10 +50,17 @@ export function textsAt(item: YamlNode, key: string, context: Context): string[]
   );
 }
 
-/** What a key of an exception holds; a mapping or nothing counts as not given. */
-export function entryOf(value: YamlNode, key: string, context: Context): Entry | undefined {
+/** What a key of an exception holds; a mapping or nothing counts as not given. `seen` counts the values. */
+export function entryOf(
+  value: YamlNode,
+  key: string,
+  context: Context,
+  seen: { values: number } = { values: 0 },
+): Entry | undefined {
   const at = within(context, 'value for', key, value.mark);
+  seen.values += 1;
+  if (seen.values > bounds.exceptionValues) fail(`The exception has more than ${bounds.exceptionValues} values`, at);
   if (value.kind === 'scalar') return value.text === '' ? fail('Value must be non-empty', at) : value.text;
   if (value.kind !== 'list') return undefined;
-  return value.items.map(item => entryOf(item, '', within(at, 'exception', '', item.mark)) ?? '');
+  return value.items.map(item => entryOf(item, '', within(at, 'exception', '', item.mark), seen) ?? '');
 }

@@ -1,5 +1,5 @@
 import { errorCodes, type LoadResult, warningCodes } from './codes.ts';
-import { type Context, itemOf, placeOf, snippetOf } from './context.ts';
+import { type Context, fileContext, itemOf, placeOf, snippetOf } from './context.ts';
 
 /** Results of files as Falco's `--validate -o json_output=true` prints them. */
 export function resultsJson(results: readonly LoadResult[], contents: ReadonlyMap<string, string>): unknown {
@@ -34,4 +34,10 @@ export function problemLine(
   const { type, name } = itemOf(context);
   const item = name === '' ? '' : `${type} '${name}': `;
   return `${file}:${line}:${column}: ${level} ${code}: ${item}${message}`;
+}
+
+/** The result of a file that could not be read. */
+export function unreadableFile(name: string, reason: string): LoadResult {
+  const error = { code: 'LOAD_ERR_FILE_READ' as const, message: reason, context: fileContext(name) };
+  return { name, successful: false, errors: [error], warnings: [] };
 }

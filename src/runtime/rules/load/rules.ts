@@ -65,12 +65,15 @@ export function compileCollection(collected: Collection, options: CompileOptions
   const lists = resolveLists(collected.lists);
   const sizes = new WeakMap<Condition, number>();
   const macros = new Map<string, LoadedMacro>();
+  // A node of its own for each macro, so that an explanation can tell which it is.
   for (const { name, condition, conditionContext } of collected.macros.values())
-    macros.set(name, { name, condition: parsed(condition, conditionContext, lists, options), used: false });
+    macros.set(name, { name, condition: { ...parsed(condition, conditionContext, lists, options) }, used: false });
   for (const info of collected.macros.values()) {
     const macro = macros.get(info.name) as LoadedMacro;
     const visible = (name: string): boolean => (collected.macros.get(name)?.index ?? Infinity) < info.visibility;
-    macro.condition = resolved(macro.condition, visible, info.condition, info.context);
+    const condition = resolved(macro.condition, visible, info.condition, info.context);
+    macro.condition = condition === macro.condition ? condition : { ...condition };
+    sizes.set(macro.condition, sizes.get(condition) ?? 1);
   }
   const rules: LoadedRule[] = [];
   for (const info of collected.rules.values()) {

@@ -57,10 +57,20 @@ function readerOf(lines: LineCounter, context: Context): (document: Document) =>
   };
   const empty = (mark: Mark): YamlNode => ({ kind: 'null', mark, text: '', entries: none, items: [] });
 
+  /** What aliases name is read once, so that aliases of aliases cost no more than they write. */
+  const aliased = new WeakMap<Node, YamlNode>();
+  function readAlias(target: Node | undefined, document: Document, mark: Mark, depth: number): YamlNode {
+    const known = target && aliased.get(target);
+    if (known) return known;
+    const result = read(target ?? null, document, mark, depth + 1);
+    if (target) aliased.set(target, result);
+    return result;
+  }
+
   function read(node: Node | null, document: Document, parent: Mark, depth: number): YamlNode {
     if (depth > 64) throw new RuleLoadError('LOAD_ERR_YAML_VALIDATE', 'The content is nested too deeply', context);
     const mark = node?.range ? markOf(node.range[0]) : parent;
-    if (isAlias(node)) return read((node.resolve(document) as Node | undefined) ?? null, document, mark, depth + 1);
+    if (isAlias(node)) return readAlias(node.resolve(document) as Node | undefined, document, mark, depth);
     if (isMap(node)) {
       const entries = new Map<string, { key: Mark; value: YamlNode }>();
       for (const { key, value } of node.items) {
