@@ -42,6 +42,7 @@ export async function rematchFigures(kind: (typeof storeKinds)[number], images: 
       changes: { tell: (change: Change) => void told.push(change), listen: () => () => {} },
       advisories,
       policy: () => policy,
+      version: '1.0.0',
       now: () => now,
       stopping: new AbortController().signal,
     } as unknown as Platform;

@@ -43,8 +43,8 @@ export type Change =
   | { kind: 'verdict'; digest: string; environment: string; verdict: VerdictWord; before?: VerdictWord }
   /** These were judged, whether or not the answer is another: reasons and counts may be. None named: any may have been. */
   | { kind: 'judged'; digests: string[] }
-  /** A finding that a known artifact did not have before. */
-  | { kind: 'finding'; finding: Finding; digests: string[]; workloads: number }
+  /** A finding that known artifacts did not have before. `images`: how many, where `digests` names a part of them. */
+  | { kind: 'finding'; finding: Finding; digests: string[]; images?: number; workloads: number }
   | { kind: 'finding-closed'; id: string; purl: string; digests: string[] }
   | { kind: 'hook'; dialect: string; outcome: string }
   | { kind: 'database'; digest: string };

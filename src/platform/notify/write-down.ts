@@ -12,7 +12,7 @@ export async function keepFindings(db: Kysely<Tables>, happened: readonly Change
   const last = new Map<string, Alert | undefined>();
   for (const change of happened) {
     if (change.kind === 'finding') {
-      const alert = findingAlert(change.finding, change.digests.length, change.workloads);
+      const alert = findingAlert(change.finding, change.images ?? change.digests.length, change.workloads);
       last.set(alert.key, alert);
     } else if (change.kind === 'finding-closed') {
       last.set(findingKey(change.id, change.purl), undefined);

@@ -12,6 +12,8 @@ const mostDigests = 1000;
 interface Holder {
   package_id: number;
   digest: string;
+  /** How many hold it. */
+  images: number;
 }
 
 /** @returns how many findings came and went; alerts of them are kept before the news is forgotten */
@@ -26,8 +28,8 @@ export async function tellNews(
     if (news.length === 0) return told;
     const packages = [...new Set(news.map(({ package_id }) => package_id))];
     // Those that run come first, should there be too many to name.
-    const holders = await sql<Holder>`select package_id, digest from (
-        select ap.package_id, a.digest, row_number() over (partition by ap.package_id order by
+    const holders = await sql<Holder>`select package_id, digest, images from (
+        select ap.package_id, a.digest, count(*) over (partition by ap.package_id)::int as images, row_number() over (partition by ap.package_id order by
           exists (select 1 from workloads w where w.artifact_id = a.id and w.gone_at is null) desc, a.id desc) as place
         from artifact_packages ap join artifacts a on a.id = ap.artifact_id
         where ap.package_id = any(${packages}::int[]) and a.state = 'scanned') as held
@@ -40,11 +42,13 @@ export async function tellNews(
     const workloads = new Map(running.rows.map(({ package_id, count }) => [package_id, count]));
     const said: Change[] = [];
     for (const { package_id, kind, finding } of news) {
-      const held = (digests.get(package_id) ?? []).map(({ digest }) => digest);
+      const holding = digests.get(package_id) ?? [];
+      const held = holding.map(({ digest }) => digest);
       if (held.length === 0) continue;
       told[kind]++;
       if (kind === 'opened') {
-        said.push({ kind: 'finding', finding, digests: held, workloads: workloads.get(package_id) ?? 0 });
+        const [{ images } = { images: 0 }] = holding;
+        said.push({ kind: 'finding', finding, digests: held, images, workloads: workloads.get(package_id) ?? 0 });
       } else {
         said.push({ kind: 'finding-closed', id: finding.id, purl: finding.package?.purl ?? '', digests: held });
       }

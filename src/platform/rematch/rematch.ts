@@ -7,6 +7,7 @@ import { type Kysely, sql } from 'kysely';
 import type { AdvisoryDatabase } from '../../advisory/index.ts';
 import { asksFor, changesBetween, type Outline, outlineOf } from '../../advisory/outline.ts';
 import type { Tables } from '../../store/index.ts';
+import { orderingOf } from '../../version/index.ts';
 import { matchRows } from '../scan/match.ts';
 import type { Platform } from '../types.ts';
 import { judgeAgain } from './judge-again.ts';
@@ -61,7 +62,15 @@ export async function rematch(platform: Platform, options: RematchOptions = {}):
   else {
     const outline = outlineFor(database);
     if (outline) await keepOutline(db, outline);
-    if (inUse?.digest !== digest) await setDatabaseInUse(db, database);
+    if (inUse?.digest !== digest || isNewer(platform.version, inUse.version)) {
+      await setDatabaseInUse(db, database, platform.version);
+    }
+    // A later program may judge otherwise by the same database: everything is matched again, once.
+    if (inUse?.version && isNewer(platform.version, inUse.version)) {
+      await sql`update packages set matched_by = ${`${digest} by ${inUse.version}`} where matched_by is not null`.execute(
+        db,
+      );
+    }
     for (let round = 0; round < mostRounds; round++) {
       const left = await matchedByOthers(db, digest);
       if (left.length === 0) break;
@@ -88,6 +97,8 @@ function outlineFor({ info }: AdvisoryDatabase): Outline | undefined {
 
 interface InUse {
   digest: string;
+  /** Of the latest program that matched. */
+  version?: string;
   built?: string;
   starter: boolean;
 }
@@ -99,9 +110,12 @@ async function databaseInUse(db: Kysely<Tables>): Promise<InUse | undefined> {
   return row?.value as InUse | undefined;
 }
 
-async function setDatabaseInUse(db: Kysely<Tables>, { info }: AdvisoryDatabase): Promise<void> {
+const isNewer = (version: string, than: string | undefined): boolean =>
+  than === undefined || (orderingOf('npm')?.compare(version, than) ?? 0) > 0;
+
+async function setDatabaseInUse(db: Kysely<Tables>, { info }: AdvisoryDatabase, version: string): Promise<void> {
   const { digest, built, starter } = info;
-  const value = JSON.stringify({ digest, ...(built && { built }), starter } satisfies InUse);
+  const value = JSON.stringify({ digest, version, ...(built && { built }), starter } satisfies InUse);
   await db
     .insertInto('settings')
     .values({ key: inUseKey, value })
