@@ -205,7 +205,7 @@ export class EventView {
       if (byte >= 0x80) plain = false;
       end++;
     }
-    return plain ? source.toString("latin1", at, end) : textOfBytes(source.subarray(at, end));
+    return plain ? source.toString('latin1', at, end) : textOfBytes(source.subarray(at, end));
   }
 
   /** Texts that end with NUL each. */

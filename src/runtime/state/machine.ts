@@ -111,9 +111,7 @@ export class MachineState {
     const known = this.threads.get(tid);
     if (known) return known;
     this.unseen++;
-    const thread = this.newThread(tid, tid);
-    thread.args = ['<NA>'];
-    return thread;
+    return this.newThread(tid, tid);
   }
 
   newThread(tid: number, pid: number): Thread {

@@ -31,7 +31,7 @@ export function opened(event: SyscallEvent, fd: number, descriptor: Descriptor):
 function enteredName(view: EventView, index: number): string | undefined {
   const bytes = index < 0 ? undefined : view.enter?.parameter(index);
   if (bytes === undefined || bytes.length < 2) return undefined;
-  const text = bytes.toString("latin1", 0, bytes.indexOf(0) >= 0 ? bytes.indexOf(0) : bytes.length);
+  const text = bytes.toString('latin1', 0, bytes.indexOf(0) >= 0 ? bytes.indexOf(0) : bytes.length);
   return /[\x80-\xff]/.test(text) || text === '<NA>' ? undefined : text;
 }
 

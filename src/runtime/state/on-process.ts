@@ -122,6 +122,8 @@ const execve: HandlerOf = at => {
     vpgid: at('vpgid'),
     pgid: at('pgid'),
     loginuid: at('loginuid'),
+    pid: at('pid'),
+    ptid: at('ptid'),
     flags: at('flags'),
     inheritable: at('cap_inheritable'),
     permitted: at('cap_permitted'),
@@ -137,8 +139,11 @@ const execve: HandlerOf = at => {
     if ((view.signed(0) ?? -1) < 0 || thread === undefined) return;
     const { vtid, vpid } = thread;
     task(event, thread, true);
-    thread.vtid = vtid === -1 ? thread.tid : vtid;
-    thread.vpid = vpid === -1 ? thread.pid : vpid;
+    thread.vtid = vtid;
+    thread.vpid = vpid;
+    thread.pid = view.signed(fields.pid) ?? thread.pid;
+    const ptid = view.signed(fields.ptid);
+    if (ptid !== undefined && ptid !== thread.ptid) state.adopt(thread, ptid);
     // Old captures do not say the name; it is the executable's.
     if (view.length(fields.comm) === 0) thread.comm = thread.exe.slice(thread.exe.lastIndexOf('/') + 1);
     if (view.length(fields.env) > 0) thread.env = view.texts(fields.env);
@@ -160,12 +165,22 @@ const execve: HandlerOf = at => {
     thread.exeMtime = wide(fields.mtime, 0n);
     thread.execTime = view.time;
     thread.exepath = exepathOf(thread, view.text(fields.trusted), view.text(fields.filename));
-    thread.category = '';
+    thread.category = categoryOf(event, thread);
     onlyThread(event, thread);
     // A program begins with a table of its own.
     thread.descriptors = state.main(thread) === thread ? thread.descriptors : new Map(thread.descriptors);
   };
 };
+
+/** Whether the runtime runs this program to ask how its container does; what such a program starts is of the same kind. */
+function categoryOf({ state }: SyscallEvent, thread: Thread): Thread['category'] {
+  const container = state.container(thread);
+  if (container === undefined || container.bare) return thread.category;
+  const command = [thread.exe, ...thread.args].join(' ');
+  if (command === container.healthcheck) return 'healthcheck';
+  if (command === container.liveness) return 'liveness';
+  return command === container.readiness ? 'readiness' : thread.category;
+}
 
 function exepathOf(thread: Thread, trusted: string | undefined, filename: string | undefined): string {
   if (trusted !== undefined && trusted !== '') return trusted;
@@ -289,6 +304,18 @@ const chroot: HandlerOf = at => {
   };
 };
 
+/** Calls that change how much memory a process has say how much it is. */
+const memory: HandlerOf = at => {
+  const [size, resident, swapped] = [at('vm_size'), at('vm_rss'), at('vm_swap')];
+  return ({ view, state, thread }) => {
+    if (thread === undefined) return;
+    const main = state.main(thread) ?? thread;
+    main.vmSize = view.unsigned(size) ?? main.vmSize;
+    main.vmRss = view.unsigned(resident) ?? main.vmRss;
+    main.vmSwap = view.unsigned(swapped) ?? main.vmSwap;
+  };
+};
+
 export const processHandlers: Record<string, HandlerOf> = {
   clone,
   clone3: clone,
@@ -310,4 +337,8 @@ export const processHandlers: Record<string, HandlerOf> = {
   prctl,
   capset,
   chroot,
+  brk: memory,
+  mmap: memory,
+  mmap2: memory,
+  munmap: memory,
 };
