@@ -9,8 +9,9 @@ const MiB = 1024 * 1024;
 
 /** Bounds on facts that anyone may have sent. */
 export const frameBounds = {
-  /** Bytes as sent, and unpacked. */
+  /** Bytes of what one layer says, as they are sent. */
   packed: 32 * MiB,
+  /** The same, unpacked. */
   unpacked: 256 * MiB,
 } as const;
 

@@ -62,15 +62,14 @@ export async function rematch(platform: Platform, options: RematchOptions = {}):
   else {
     const outline = outlineFor(database);
     if (outline) await keepOutline(db, outline);
-    if (inUse?.digest !== digest || isNewer(platform.version, inUse.version)) {
-      await setDatabaseInUse(db, database, platform.version);
-    }
+    const program = isNewer(platform.version, inUse?.version);
     // A later program may judge otherwise by the same database: everything is matched again, once.
-    if (inUse?.version && isNewer(platform.version, inUse.version)) {
+    if (program && inUse) {
       await sql`update packages set matched_by = ${`${digest} by ${inUse.version}`} where matched_by is not null`.execute(
         db,
       );
     }
+    if (program || inUse?.digest !== digest) await setDatabaseInUse(db, database, platform.version);
     for (let round = 0; round < mostRounds; round++) {
       const left = await matchedByOthers(db, digest);
       if (left.length === 0) break;
