@@ -4,9 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf } from '../src/platform/load-config.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -66,7 +67,16 @@ async function startRegistry(token: string): Promise<ChildProcess | string> {
     }),
     { mode: 0o600 },
   );
-  return spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const log = openSync(join(dir, 'registry.log'), 'w', 0o600);
+  return spawn('docker-registry', ['serve', config], { stdio: ['ignore', log, log] });
+}
+
+async function answers(): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${listen.port}/healthz`)).ok;
+  } catch {
+    return false;
+  }
 }
 
 mkdirSync(dir, { recursive: true });
@@ -84,11 +94,6 @@ writeFileSync(
     hooks: beside ? [{ dialect: 'distribution', registry: host, tokenFile }] : [],
   }),
 );
-say(`Plimsoll on http://${listen.host}:${listen.port} (metrics at /metrics, the API at /api/v1)`);
-say(beside ? `A registry on ${host}: push an image there, and it is scanned.` : `No registry beside it: ${registry}.`);
-if (beside) say(`  skopeo copy --dest-tls-verify=false docker-archive:IMAGE.tar docker://${host}/app:1`);
-say(`State in ${relative(process.cwd(), dir)}; end with Ctrl-C.`);
-
 const server = spawn(join(root, 'bin/plimsoll'), ['serve', '--config', config], { stdio: 'inherit' });
 // Both get the terminal's signal; a signal to this process alone is handed on.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
@@ -96,3 +101,13 @@ server.once('exit', code => {
   if (typeof registry === 'object') registry.kill();
   process.exitCode = code ?? 1;
 });
+
+while (server.exitCode === null && !(await answers())) await sleep(200);
+if (server.exitCode === null) {
+  say(`Plimsoll on http://${listen.host}:${listen.port} (metrics at /metrics, the API at /api/v1)`);
+  say(
+    beside ? `A registry on ${host}: push an image there, and it is scanned.` : `No registry beside it: ${registry}.`,
+  );
+  if (beside) say(`  skopeo copy --dest-tls-verify=false docker-archive:IMAGE.tar docker://${host}/app:1`);
+  say(`State in ${relative(process.cwd(), dir)}; end with Ctrl-C.`);
+}

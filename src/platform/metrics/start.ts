@@ -3,8 +3,10 @@ import type { Platform } from '../types.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import { readSnapshot } from './snapshot.ts';
 
-/** How long what was read is good for, milliseconds: several Prometheus servers cost what one does. */
+/** How long what was read is good for at least, milliseconds: several Prometheus servers cost what one does. */
 const goodMs = 10_000;
+/** And so many times as long as reading it took: a large store spends a twentieth of its time on it at most. */
+const goodTimes = 20;
 /** How long a scrape waits for the store, milliseconds; Prometheus itself gives up after ten seconds. */
 const patienceMs = 8000;
 
@@ -32,8 +34,9 @@ export function metricsOf(platform: Platform): PlatformMetrics {
       measures.count('plimsoll_verdict_changes_total', { environment, verdict });
     }
   });
-  let read: { at: number; done: Promise<void> } | undefined;
+  let read: { until: number; done: Promise<void> } | undefined;
   const refresh = async (): Promise<void> => {
+    const began = performance.now();
     try {
       measures.set(await withinPatience(readSnapshot(platform)));
     } catch (error) {
@@ -41,12 +44,16 @@ export function metricsOf(platform: Platform): PlatformMetrics {
       measures.set([{ name: 'plimsoll_store_readable', labels: {}, value: 0 }]);
       log.error({ error: (error as Error).message }, 'metrics could not be read from the store');
     }
+    const ended = performance.now();
+    if (read) read.until = ended + Math.max(goodMs, goodTimes * (ended - began));
   };
   const metrics: PlatformMetrics = {
     ...measures,
     async text() {
-      const at = performance.now();
-      if (!read || at - read.at > goodMs) read = { at, done: refresh() };
+      if (!read || performance.now() > read.until) {
+        read = { until: Number.POSITIVE_INFINITY, done: Promise.resolve() };
+        read.done = refresh();
+      }
       await read.done;
       return registry.metrics();
     },

@@ -5,7 +5,7 @@ import type { ChannelStateTable, Tables } from '../../store/index.ts';
 export type ChannelState = Selectable<ChannelStateTable>;
 
 /** Longer than the longest exchange with a receiver takes. Milliseconds. */
-export const claimMs = 60_000;
+const claimMs = 60_000;
 
 /** @returns the state of the channel; undefined while another process sends on it, or none may */
 export async function claimChannel(

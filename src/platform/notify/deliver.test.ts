@@ -7,7 +7,7 @@ import type { Store } from '../../store/index.ts';
 import type { PlatformConfig } from '../config.ts';
 import { type DeliverParts, deliverNext } from './deliver.ts';
 import { type Destination, destinationsOf } from './destinations.ts';
-import { addDeliveries, closeAlerts, openAlerts } from './keep.ts';
+import { addDeliveries, closeAlerts, forgetChannels, openAlerts } from './keep.ts';
 import { alertOf } from './testing.ts';
 
 type Event = { id: string; data: { opened: number; closed: number; alerts: { key: string; event: string }[] } };
@@ -198,6 +198,25 @@ describe.each(storeKinds.filter(({ skip }) => !skip))('deliveries on $name', kin
     pass(61);
     await look(to(), 'other');
     expect(target.events.map(({ id }) => id)).toEqual(['begun']);
+  });
+
+  it('to a channel that is configured no more wait for nobody', async () => {
+    target.answers(() => ({ status: 400 }));
+    await openAlerts(store.db, [alertOf('CVE-1')], new Date(time));
+    for (let tries = 0; tries < 5; tries++) {
+      await look(to());
+      pass(300);
+    }
+    await addDeliveries(store.db, to({ name: 'kept' }), new Date(time), new Date(0));
+    await forgetChannels(store.db, ['kept'], new Date(time));
+    const rows = await store.db.selectFrom('deliveries').select(['channel', 'state']).orderBy('id').execute();
+    expect(rows.map(({ channel, state }) => `${channel} ${state}`)).toEqual([
+      'webhook dropped',
+      'kept waiting',
+      'kept waiting',
+    ]);
+    const open = await store.db.selectFrom('alerts').select('key').where('state', '=', 'open').execute();
+    expect(open.map(({ key }) => key)).toEqual([alertOf('CVE-1').key]);
   });
 
   it('tell Alertmanager again of what is open, and of nothing else', async () => {

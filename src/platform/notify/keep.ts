@@ -83,6 +83,24 @@ export async function addDeliveries(
     on conflict do nothing`.execute(db);
 }
 
+/** Lets go of what waits for channels that the configuration has no more: nobody would ever send it. */
+export async function forgetChannels(db: Db, names: readonly string[], at: Date): Promise<void> {
+  await sql`update deliveries set state = 'dropped'
+    where state in ('waiting', 'failed') and channel <> all(${[...names]}::text[])`.execute(db);
+  await sql`delete from channel_states where name <> all(${[...names]}::text[])`.execute(db);
+  await sql`update alerts set state = 'closed', closed_at = ${at}
+    where state = 'open' and key like 'delivery/%' and key <> all(${names.map(name => `delivery/${name}`)}::text[])`.execute(
+    db,
+  );
+}
+
+/** Changes whenever an alert opens or closes; two look-ups in indexes. */
+export async function alertsMark(db: Db): Promise<string> {
+  const { rows } = await sql<{ mark: string }>`select coalesce((select max(id) from alerts), 0)
+    || ' ' || coalesce((select max(closed_at) from alerts)::text, '') as mark`.execute(db);
+  return rows[0]?.mark ?? '';
+}
+
 /** How long alerts that closed, and what was sent of them, can still be looked at, days. */
 const keptDays = 90;
 

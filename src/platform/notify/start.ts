@@ -6,7 +6,7 @@ import { metricsOf } from '../metrics/start.ts';
 import type { Platform } from '../types.ts';
 import { type DeliverParts, deliverNext } from './deliver.ts';
 import { type Destination, destinationsOf } from './destinations.ts';
-import { addDeliveries } from './keep.ts';
+import { addDeliveries, alertsMark, forgetChannels } from './keep.ts';
 import { sweep } from './sweep.ts';
 import { sendsThrough } from './try-out.ts';
 import { keepVerdicts, type VerdictChange } from './write-down.ts';
@@ -25,6 +25,8 @@ const gatherMs = 100;
 const togetherMs = 1000;
 /** Between two looks at what waits. Milliseconds. */
 const lookMs = 1000;
+/** Between two looks at all alerts, also when none opened or closed: a severity may have risen. Milliseconds. */
+const thoroughMs = 60_000;
 /** Between two sweeps, seconds. */
 const sweepSeconds = 60;
 /** How far back a look goes for alerts that closed; the first goes back as far as rows do. Milliseconds. */
@@ -38,6 +40,10 @@ export async function startNotifications(platform: Platform, options: NotifyOpti
   const destinations = destinationsOf(platform.config);
   sendsThrough(platform, options.env);
   const ending = new AbortController();
+  if (options.send) {
+    const names = destinations.map(({ name }) => name);
+    await forgetChannels(platform.store.db, names, platform.now());
+  }
   const endHearing = hearVerdicts(platform);
   const sending =
     options.send && destinations.length > 0 ? send(platform, destinations, options, ending.signal) : undefined;
@@ -100,9 +106,15 @@ async function send(
     },
   };
   let since = new Date(0);
+  const seen = new Map<Destination, { mark: string; at: number }>();
   const look = async (destination: Destination, at: Date): Promise<void> => {
     try {
-      await addDeliveries(store.db, destination, new Date(at.getTime() + togetherMs), since);
+      const mark = await alertsMark(store.db);
+      const before = seen.get(destination);
+      if (before?.mark !== mark || at.getTime() - before.at > thoroughMs) {
+        await addDeliveries(store.db, destination, new Date(at.getTime() + togetherMs), since);
+        seen.set(destination, { mark, at: at.getTime() });
+      }
       while (!signal.aborted && (await deliverNext(destination, parts)));
     } catch (error) {
       log.error({ error: (error as Error).message, channel: destination.name }, 'what waits could not be looked at');
