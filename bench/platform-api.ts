@@ -26,8 +26,8 @@ export async function platformApiLines({ folder }: Setting): Promise<Line[]> {
     const url = await postgres.database();
     const authorization = await fill(url, folder);
     server = spawn(
-      node,
-      [join(repo, 'src/cli/main.ts'), 'serve', '--dir', join(folder, 'platform'), '--listen', '127.0.0.1:0'],
+      join(repo, 'bin/plimsoll'),
+      ['serve', '--dir', join(folder, 'platform'), '--listen', '127.0.0.1:0'],
       {
         env: { ...process.env, PLIMSOLL_DATABASE_URL: url },
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -69,7 +69,7 @@ async function fill(url: string, folder: string): Promise<string> {
       select 'sha256:' || lpad(to_hex(n), 64, '0'), 'scanned', 'registry.example/team/app@sha256:' || lpad(to_hex(n), 64, '0'), 300
       from generate_series(0, ${artifacts - 1}::int) n`.execute(store.db);
     await sql`insert into verdicts (artifact_id, environment, verdict, reasons, counts, policy_digest, database_digest)
-      select id, environment, 'block', ${JSON.stringify(reasons)}::text::jsonb, ${JSON.stringify(counts)}::text::jsonb, 'p', 'd'
+      select id, environment, 'warn', ${JSON.stringify(reasons)}::text::jsonb, ${JSON.stringify(counts)}::text::jsonb, 'p', 'd'
       from artifacts, unnest(array['production', 'test']) environment`.execute(store.db);
     await sql`analyze`.execute(store.db);
     const { token } = await createToken(store.db, { name: 'bench', role: 'viewer', project: '*' });
