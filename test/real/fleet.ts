@@ -13,6 +13,8 @@ import { freePort } from './registry.ts';
 
 export interface Member {
   role: 'serve' | 'work';
+  /** Of the process that runs now. */
+  pid(): number;
   /** Of its API; a worker has none. */
   address?: string;
   /** `kill -9`, and another in its place. */
@@ -75,6 +77,7 @@ export async function startFleet(
       };
       return {
         role,
+        pid: () => child.pid ?? 0,
         ...(port && { address: `http://127.0.0.1:${port}` }),
         async replace() {
           await kill();
