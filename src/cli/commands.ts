@@ -55,6 +55,11 @@ export const commands: CliCommand[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'watch',
+    summary: { en: 'look at events of a capture with runtime rules', zh: '用运行时规则检查捕获文件中的事件' },
+    load: () => import('./watch.ts'),
+  },
+  {
     name: 'rules',
     summary: { en: 'check, test and explain runtime rules', zh: '检查、测试与解释运行时规则' },
     load: () => import('./rules.ts'),

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlimsollError } from '../model/index.ts';
-import type { RuleFile, RuleLoader } from '../runtime/index.ts';
+import type { EventSource, RuleFile, RuleLoader } from '../runtime/index.ts';
 
 /** Files of one directory. */
 const mostFiles = 1_000;
@@ -34,10 +34,17 @@ export async function ruleFile(path: string): Promise<RuleFile> {
   }
 }
 
-/** A loader with the files in it. @throws PlimsollError `rules-invalid`, `file-unreadable`, `bound` */
-export async function loadedRules(files: readonly RuleFile[]): Promise<RuleLoader> {
+/**
+ * A loader with the files in it.
+ * @param sources where events come from; events written as fields by default
+ * @throws PlimsollError `rules-invalid`, `file-unreadable`, `bound`
+ */
+export async function loadedRules(
+  files: readonly RuleFile[],
+  sources?: readonly EventSource<never>[],
+): Promise<RuleLoader> {
   const { problemLine, ruleLoader, syntheticAudit, syntheticSyscalls } = await import('../runtime/index.ts');
-  const loader = ruleLoader({ sources: [syntheticSyscalls, syntheticAudit] });
+  const loader = ruleLoader({ sources: sources ?? [syntheticSyscalls, syntheticAudit] });
   for (const file of files) {
     const { errors } = loader.load(file);
     const [first] = errors;

@@ -1,4 +1,5 @@
 /** What happens at run time: the rule language of the field, captures, the machine's state, audit events. */
+export { syscallSource } from './fields/extract/source.ts';
 export { eventTypes, k8sAuditFields, syscallFields } from './fields/index.ts';
 export { type Ruleset, type RulesetOptions, ruleset } from './rules/engine/ruleset.ts';
 export { type Explanation, explainRule, type RuleExplanation } from './rules/explain/explain.ts';
@@ -15,4 +16,7 @@ export { eventOfFile } from './rules/test/event-of-file.ts';
 export { isTestFile, type RuleTestOutcome, runRuleTests } from './rules/test/run.ts';
 export { syntheticAudit, syntheticSyscalls } from './rules/test/synthetic.ts';
 export { bytesOfText, textOfBytes } from './rules/text.ts';
+export { type CaptureSummary, replayCapture } from './scap/replay.ts';
+export type { SyscallEvent } from './state/event.ts';
+export { syscallState } from './state/syscall-state.ts';
 export * from './types.ts';

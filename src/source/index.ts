@@ -1,8 +1,11 @@
 /** What a reference names, as layers that stream, and as one tree. Nothing of an artifact is written to disk. */
 
-export { type CopiedLayer, type NewImage, type NewLayer, type WrittenImage, writeOciLayout } from './image-writer.ts';
-export { type ExpectedLayer, type LayerReading, type ReadLayerOptions, readLayer } from './layer.ts';
+export { readBlob } from './blob.ts';
+export { sourceBounds } from './bounds.ts';
 export { type History, type HistoryFile, walkHistory } from './git-history.ts';
+export { type CopiedLayer, type NewImage, type NewLayer, type WrittenImage, writeOciLayout } from './image-writer.ts';
+export { inflate } from './inflate.ts';
+export { type ExpectedLayer, type LayerReading, type ReadLayerOptions, readLayer } from './layer.ts';
 export { openArtifact } from './open.ts';
 export { formatPlatform, parsePlatform } from './platform.ts';
 export { parseReference, type Reference, type Selection, type Transport } from './reference.ts';

@@ -106,6 +106,11 @@ export class CaptureReader {
     this.#sink = sink;
   }
 
+  /** Whether it is a capture: its header was read. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   /** More of the capture, uncompressed. The chunk may be kept until the next one. @returns whether more is wanted. */
   push(chunk: Uint8Array): boolean {
     if (this.#ended) return false;

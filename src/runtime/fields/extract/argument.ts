@@ -1,5 +1,6 @@
 /** Arguments of events as text: the value, and what it stands for. */
 
+import { isoText } from '../../rules/output/time.ts';
 import { syscallNames } from '../../scap/table/syscalls.ts';
 import type { NamedValue, Parameter } from '../../scap/table/types.ts';
 import { endpointsOf, endpointsText, endpointText, socketAddressOf } from '../../state/address.ts';
@@ -226,7 +227,12 @@ const show: Record<Parameter['type'], Show> = {
   sc: ({ view }, index) => bare(String(view.unsigned(index)), syscallNames[view.unsigned(index) ?? 0] ?? ''),
   sig: ({ view }, index) => bare(String(view.unsigned(index)), signalName(view.unsigned(index) ?? 0)),
   rel: span,
-  abs: ({ view }, index) => bare(dateTime(BigInt(view.wide(index) ?? 0))),
+  abs: ({ view }, index) =>
+    bare(
+      isoText(BigInt(view.wide(index) ?? 0))
+        .replace('T', ' ')
+        .replace('+', ' +'),
+    ),
   dyn: dynamic,
   f8: bits,
   f16: bits,
@@ -245,12 +251,6 @@ const show: Record<Parameter['type'], Show> = {
   pairs: ({ view }, index) => bare(view.texts(index).join(',')),
   mode,
 };
-
-/** `2016-08-04 16:17:57.882054739 +0000`. */
-function dateTime(nanoseconds: bigint): string {
-  const text = new Date(Number(nanoseconds / 1_000_000n)).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')} +0000`;
-}
 
 /** One argument, as text. */
 export function argumentText(event: SyscallEvent, index: number): ArgumentText {

@@ -1,4 +1,6 @@
 /** Fields of the class evt. */
+
+import { clockText, dateTimeText, isoText } from '../../rules/output/time.ts';
 import { eventTypes, type Parameter } from '../../scap/table/types.ts';
 import type { SyscallEvent } from '../../state/event.ts';
 import { directoryOf } from '../../state/on-file.ts';
@@ -11,13 +13,6 @@ import { type Make, plain, type Read } from './types.ts';
 
 const second = 1_000_000_000n;
 const small = (value: bigint): number | bigint => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value);
-const nine = (value: bigint): string => String(value).padStart(9, '0');
-
-function clock(time: bigint): { date: string; day: string; fraction: string } {
-  const text = new Date(Number(time / 1_000_000n)).toISOString();
-  return { date: text.slice(0, 10), day: text.slice(11, 19), fraction: nine(time % second) };
-}
-
 const noLatency: Read = () => 0;
 const bool = (read: (event: SyscallEvent) => boolean): Read => read;
 const one =
@@ -240,17 +235,11 @@ const around: Make = center => {
 export const callReads: Record<string, Make> = {
   ...plain({
     'evt.num': event => event.num,
-    'evt.time': event => `${clock(event.time).day}.${clock(event.time).fraction}`,
-    'evt.time.s': event => clock(event.time).day,
-    'evt.time.iso8601': event => {
-      const { date, day, fraction } = clock(event.time);
-      return `${date}T${day}.${fraction}+0000`;
-    },
-    'evt.datetime': event => {
-      const { date, day, fraction } = clock(event.time);
-      return `${date} ${day}.${fraction}`;
-    },
-    'evt.datetime.s': event => `${clock(event.time).date} ${clock(event.time).day}`,
+    'evt.time': ({ time }) => clockText(time),
+    'evt.time.s': ({ time }) => clockText(time, false),
+    'evt.time.iso8601': ({ time }) => isoText(time),
+    'evt.datetime': ({ time }) => dateTimeText(time),
+    'evt.datetime.s': ({ time }) => dateTimeText(time, false),
     'evt.rawtime': event => small(event.time),
     'evt.rawtime.s': event => small(event.time / second),
     'evt.rawtime.ns': event => small(event.time % second),
@@ -268,7 +257,7 @@ export const callReads: Record<string, Make> = {
     'evt.latency.ns': noLatency,
     'evt.latency.human': () => '0ns',
     'evt.wait_latency': noLatency,
-    'evt.outputtime': event => `${clock(event.time).day}.${clock(event.time).fraction}`,
+    'evt.outputtime': ({ time }) => clockText(time),
     'evt.dir': ({ view }) => (view.type.enter ? '>' : '<'),
     'evt.type': event => event.type,
     'syscall.type': event => (event.view.type.syscall ? event.type : undefined),
