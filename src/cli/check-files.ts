@@ -1,8 +1,9 @@
 /** Files of checks that users name: single ones, and all of a directory. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckFile, OwnChecks } from '../check/index.ts';
+import type { CheckFile, OwnChecks, SecretRules } from '../check/index.ts';
 import { PlimsollError } from '../model/index.ts';
+import { fileOf } from './reading.ts';
 
 /** Files of one directory. */
 const mostFiles = 1_000;
@@ -32,4 +33,11 @@ export async function ownChecksOf(names: readonly string[] | undefined): Promise
   if (!names?.length) return undefined;
   const { readOwnChecks } = await import('../check/own/index.ts');
   return readOwnChecks(await checkFilesOf(names));
+}
+
+/** The rules of `--secret-rules`, loaded when they are asked for, since the language of their patterns is. */
+export async function secretRulesOf(file: string | undefined): Promise<SecretRules | undefined> {
+  if (file === undefined) return undefined;
+  const { loadSecretRules } = await import('../check/secret/custom.ts');
+  return loadSecretRules(Buffer.from(await fileOf(file)).toString(), file);
 }

@@ -1,12 +1,18 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Platform } from '../model/index.ts';
+import type { Platform, Scanner } from '../model/index.ts';
 
 /** What `explain` needs to repeat the last scan: its layers are cached, so that costs next to nothing. */
 export interface LastScan {
   reference: string;
   db?: string;
   platform?: Platform;
+  /** What was looked for, where that was said. */
+  scanners?: readonly Scanner[];
+  history?: boolean;
+  /** Files of checks and of rules for secrets. */
+  checks?: string[];
+  secretRules?: string;
 }
 
 const file = (cacheDir: string): string => join(cacheDir, 'last-scan.json');

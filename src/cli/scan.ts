@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { SecretRules } from '../check/index.ts';
 import {
   exitCode,
   type FindingStatus,
@@ -14,12 +13,12 @@ import { formatOf, formats } from '../report/index.ts';
 import { fixesOf, type ScanOptions, scan } from '../scan/index.ts';
 import { version } from './about.ts';
 import { buildOf } from './build.ts';
-import { ownChecksOf } from './check-files.ts';
+import { ownChecksOf, secretRulesOf } from './check-files.ts';
 import { fixesAsDiff, fixesAsLines, writeFixes } from './fix-files.ts';
 import { type JudgingOptions, judgeOf, judgingOptions, signersNamed } from './judging.ts';
 import { rememberScan } from './last.ts';
 import { commonOptions, type ReadingOptions, readingOptions, writeOut } from './options.ts';
-import { databaseOf, exitOf, fileOf, isOffline, readOptionsOf } from './reading.ts';
+import { databaseOf, exitOf, isOffline, readOptionsOf } from './reading.ts';
 import { scannersOption } from './scanners.ts';
 import { elsewhereOf, type ServerOptions, serverOptions } from './server-option.ts';
 import { lookOf, watchProgress } from './terminal.ts';
@@ -144,6 +143,7 @@ Examples:
         if (!options.quiet) process.stderr.write(fixesAsLines(fixes, look.lang));
       }
       const sbomFrom = await sbomFromOf(options);
+      const scanners = options.history ? withSecrets(options.scanners) : options.scanners;
       const watcher = watchProgress(options, look.lang);
       const result = await scan(reference, {
         ...reach,
@@ -155,7 +155,7 @@ Examples:
         offline: isOffline(options, process.env),
         now,
         sbomFrom,
-        scanners: options.history ? withSecrets(options.scanners) : options.scanners,
+        scanners,
         history: options.history,
         secretRules: await secretRulesOf(options.secretRules),
         onlyFixed: options.onlyFixed,
@@ -182,7 +182,10 @@ Examples:
         await writeOut(formatOf(format).write(result, { ...look, ...told, all }), output);
       }
       if (options.cache !== false)
-        rememberScan(options.cache, { reference, db: options.db, platform: options.platform });
+        rememberScan(options.cache, {
+          ...{ reference, db: options.db, platform: options.platform, scanners, history: options.history },
+          ...{ checks: options.checks, secretRules: options.secretRules },
+        });
       const verdict = result.verdict.verdict === 'block' ? exitCode.findings : exitCode.fine;
       process.exitCode = exitOf(result.problems, options.strict, verdict);
     });
@@ -191,13 +194,6 @@ Examples:
 /** Whoever asks for the history asks for the secrets in it. */
 const withSecrets = (asked: Scanner[] = ['vulnerability']): Scanner[] =>
   asked.includes('secret') ? asked : [...asked, 'secret'];
-
-/** Loaded when they are asked for: the language of their patterns is. */
-async function secretRulesOf(file: string | undefined): Promise<SecretRules | undefined> {
-  if (file === undefined) return undefined;
-  const { loadSecretRules } = await import('../check/secret/custom.ts');
-  return loadSecretRules(Buffer.from(await fileOf(file)).toString(), file);
-}
 
 /** @throws PlimsollError `usage` where a signature is asked for and nobody is trusted */
 async function sbomFromOf(options: ScanCommandOptions): Promise<ScanOptions['sbomFrom']> {

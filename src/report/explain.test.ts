@@ -33,7 +33,32 @@ describe('an explanation', () => {
 
   it('says what to do where there is no fix', () => {
     expect(explainFinding(sample(), 'CVE-2099-0003')).toContain('no fixed version is known');
-    expect(explainFinding(sample(), 'private-key')).toContain('mend it where it stands');
+    const { advice: _, ...bare } = finding({ id: 'x-1', kind: 'secret' });
+    expect(explainFinding(sample({ findings: [bare] }), 'x-1')).toContain('mend it where it stands');
+  });
+
+  it('says of a check what it found where, why that matters, how to mend it, and what it evidences', () => {
+    const both = (en: string) => ({ en, zh: `中${en}` });
+    const { package: _, ...risky } = finding({
+      id: 'PLK-001',
+      kind: 'misconfiguration',
+      subject: { kind: 'object', apiVersion: 'v1', objectKind: 'Pod', name: 'a', path: 'p.yaml', line: 8 },
+      message: both('container "c" is privileged'),
+      excerpt: 'privileged: ********',
+      advice: { title: both('A title'), why: both('Because'), fix: both('Do so'), standards: ['CIS 1', 'PSS 2'] },
+    });
+    const text = explainFinding(sample({ findings: [risky] }), 'plk-001', { columns: 200 });
+    for (const words of [
+      /^PLK-001 {2}A title$/m,
+      /File +p\.yaml:8$/m,
+      /Found +container "c" is privileged$/m,
+      /Excerpt +privileged: \*{8}$/m,
+      /Why it matters +Because$/m,
+      /Standards +CIS 1; PSS 2$/m,
+      /What closes it +Do so$/m,
+    ])
+      expect(text).toMatch(words);
+    expect(explainFinding(sample({ findings: [risky] }), 'PLK-001', { lang: 'zh-CN' })).toContain('中Do so');
   });
 
   it('keeps to the width and obeys no name', () => {

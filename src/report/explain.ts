@@ -1,8 +1,9 @@
 import { inLang, neutral } from '../kit/index.ts';
-import { type Finding, PlimsollError, type ScanResult, type Unreported } from '../model/index.ts';
+import { type Finding, PlimsollError, type ScanResult, type Text, type Unreported } from '../model/index.ts';
 import type { ReportOptions } from './format.ts';
 import { byText, inOrder } from './order.ts';
 import { bold, dim, flow, labelled, type Page, pageOf, type Run, severityStyle, verdictStyle } from './page.ts';
+import { lineWord, placeIn } from './place.ts';
 import { dayOf, instructionOf, subjectWord } from './table/words.ts';
 
 /** Columns of the labels; the longest in either language. */
@@ -16,8 +17,8 @@ const referencesShown = 10;
 export type Explainable = Pick<ScanResult, 'findings' | 'waived' | 'verdict' | 'fixFirst'>;
 
 /**
- * Why a finding is reported: advisory, range, the comparison made, file, layer, instruction, what policy says, and what
- * would close it. The query is an id or alias (`CVE-2023-0286`), an id at a package (`CVE-2023-0286@openssl`, or at a
+ * Why a finding is reported: advisory, range, the comparison made, or what a check or a rule says; file, line, layer,
+ * instruction, what policy says, and what would close it. The query is an id or alias (`CVE-2023-0286`), an id at a package (`CVE-2023-0286@openssl`, or at a
  * purl), or a purl alone; letter case does not matter. Every finding that answers is explained.
  * @throws PlimsollError `usage` when none does; it names those that come near.
  */
@@ -94,9 +95,14 @@ function explanation(page: Page, result: Explainable, finding: Finding): string[
     runs.some(textIn) ? labelled(page, label, runs, labelColumns) : [];
   const found = finding.package;
   const layer = found?.layer;
-  const file = found?.path || (finding.subject.kind === 'file' ? subjectWord(finding) : '');
+  const place = placeIn(finding);
+  const at = place.path && lineWord(place) ? `:${lineWord(place)}` : '';
+  const file = (found?.path || place.path) + (found ? '' : at);
+  const { advice } = finding;
+  const said = (text: Text | undefined): string => (text ? neutral(inLang(text, page.lang)) : '');
+  const title = said(advice?.title) || neutral(finding.title ?? '');
   return [
-    ...flow(page, [{ text: neutral(finding.id), style: bold }, finding.title ? `  ${neutral(finding.title)}` : ''], 2),
+    ...flow(page, [{ text: neutral(finding.id), style: bold }, title ? `  ${title}` : ''], 2),
     ...line(say('why-also'), finding.aliases.map(neutral).join(', ')),
     ...line(
       say('why-severity'),
@@ -117,6 +123,9 @@ function explanation(page: Page, result: Explainable, finding: Finding): string[
         ]
       : line(say('why-subject'), subjectWord(finding))),
     ...line(say('why-file'), neutral(file)),
+    ...line(say('why-found'), said(finding.message)),
+    ...line(say('why-excerpt'), neutral(finding.excerpt ?? '')),
+    ...line(say('why-matters'), said(advice?.why)),
     ...line(say('why-layer'), layer ? `${layer.index}  ${neutral(layer.diffId)}` : ''),
     ...line(say('why-instruction'), instructionOf(layer)),
     ...evidenceLines(page, finding, line),
@@ -125,6 +134,7 @@ function explanation(page: Page, result: Explainable, finding: Finding): string[
     ...line(say('why-published'), finding.published ? dayOf(finding.published) : ''),
     ...line(say('why-waived'), waivedText(page, finding)),
     ...line(say('why-verdict'), ...verdictRuns(page, result)),
+    ...line(say('why-standards'), (advice?.standards ?? []).map(neutral).join(say('semicolon'))),
     ...closing(page, result, finding).flatMap((text, index) => line(index === 0 ? say('why-closes') : '', text)),
     ...(finding.references ?? [])
       .slice(0, page.all ? undefined : referencesShown)
@@ -184,8 +194,9 @@ function verdictRuns(page: Page, { verdict }: Explainable): Run[] {
   ];
 }
 
-function closing({ say }: Page, { fixFirst }: Explainable, finding: Finding): string[] {
-  if (finding.kind !== 'vulnerability') return [say('close-here')];
+function closing({ say, lang }: Page, { fixFirst }: Explainable, finding: Finding): string[] {
+  if (finding.kind !== 'vulnerability')
+    return [finding.advice ? neutral(inLang(finding.advice.fix, lang)) : say('close-here')];
   if (finding.fixedVersions.length === 0) return [say('close-none')];
   const found = finding.package;
   const action = fixFirst.find(
