@@ -9,6 +9,7 @@ import { ownBounds } from '../src/check/own/bounds.ts';
 import { secretBounds } from '../src/check/secret/bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
+import { frameBounds } from '../src/extract/frame.ts';
 import { archiveBounds } from '../src/extract/lang/java/bounds.ts';
 import { lockBounds } from '../src/extract/lock/bounds.ts';
 import { wasmBounds } from '../src/extract/wasm/bounds.ts';
@@ -16,6 +17,7 @@ import { celBounds } from '../src/kit/cel/bounds.ts';
 import { spdxBounds } from '../src/kit/spdx/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
+import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
 import { sbomBounds } from '../src/sbom/read/bounds.ts';
 import { vexBounds } from '../src/sbom/vex/bounds.ts';
@@ -30,11 +32,13 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Layers', file: 'src/source/bounds.ts', values: sourceBounds },
   { title: 'Images, archives, root file systems', file: 'src/source/image-bounds.ts', values: imageBounds },
   { title: 'Packages', file: 'src/extract/bounds.ts', values: extractBounds },
+  { title: 'Facts sent to a server', file: 'src/extract/frame.ts', values: frameBounds },
   { title: 'Executables', file: 'src/extract/binary/bounds.ts', values: binaryBounds },
   { title: 'WebAssembly', file: 'src/extract/wasm/bounds.ts', values: wasmBounds },
   { title: 'Java archives', file: 'src/extract/lang/java/bounds.ts', values: archiveBounds },
   { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
   { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },
+  { title: 'Runtime rules', file: 'src/runtime/rules/bounds.ts', values: ruleBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },
   { title: 'Secrets', file: 'src/check/secret/bounds.ts', values: secretBounds },

@@ -97,7 +97,7 @@ try {
       return Number((answer['totals'] as { artifacts?: number } | undefined)?.artifacts) > 0 ? answer : undefined;
     });
     const known = performance.now();
-    const { digest } = (totals['artifacts'] as { digest: string }[])[0]!;
+    const [{ digest } = { digest: '' }] = totals['artifacts'] as unknown as { digest: string }[];
     const [alert, blocked] = await Promise.all([
       until(() => alerts[0]),
       until(async () => {

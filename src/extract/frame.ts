@@ -10,9 +10,9 @@ const MiB = 1024 * 1024;
 /** Bounds on facts that anyone may have sent. */
 export const frameBounds = {
   /** Bytes of what one layer says, as they are sent. */
-  packed: 32 * MiB,
+  packedBytes: 32 * MiB,
   /** The same, unpacked. */
-  unpacked: 256 * MiB,
+  unpackedBytes: 256 * MiB,
 } as const;
 
 const lengthBytes = 4;
@@ -25,8 +25,11 @@ export async function packFacts({ paths, diffId: _, ...facts }: LayerFacts): Pro
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(json.byteLength);
   const packed = await compress(Buffer.concat([length, json, paths]));
-  if (packed.byteLength > frameBounds.packed) {
-    throw new PlimsollError('bound', `a layer says more than the ${frameBounds.packed / MiB} MiB that a server takes`);
+  if (packed.byteLength > frameBounds.packedBytes) {
+    throw new PlimsollError(
+      'bound',
+      `a layer says more than the ${frameBounds.packedBytes / MiB} MiB that a server takes`,
+    );
   }
   return packed;
 }
@@ -38,10 +41,10 @@ export async function packFacts({ paths, diffId: _, ...facts }: LayerFacts): Pro
 export async function unpackFacts(packed: Uint8Array): Promise<{ json: Buffer; paths: Buffer }> {
   let bytes: Buffer;
   try {
-    bytes = await decompress(packed, { maxOutputLength: frameBounds.unpacked });
+    bytes = await decompress(packed, { maxOutputLength: frameBounds.unpackedBytes });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new PlimsollError('bound', `facts unpack to more than ${frameBounds.unpacked / MiB} MiB`, { cause });
+      throw new PlimsollError('bound', `facts unpack to more than ${frameBounds.unpackedBytes / MiB} MiB`, { cause });
     }
     throw new PlimsollError('record-invalid', 'the facts are not compressed as they should be', { cause });
   }

@@ -64,7 +64,7 @@ const Asked = Type.Object(
     /** Layers that could not be read: `problems` says why. */
     unread: Type.Array(Digest, { maxItems: mostLayers }),
     /** base64: facts of a directory, which has no layers. */
-    directory: Type.Optional(Type.String({ maxLength: Math.ceil((frameBounds.packed * 4) / 3) + 4 })),
+    directory: Type.Optional(Type.String({ maxLength: Math.ceil((frameBounds.packedBytes * 4) / 3) + 4 })),
     problems: Type.Array(ProblemShape, { maxItems: 100_000 }),
     layersRead: Type.Integer({ minimum: 0, maximum: mostLayers }),
     environment: Type.Optional(Name),
@@ -94,17 +94,21 @@ export const factsRoutes: RouteGroup = {
       return { missing: await missingFacts(db, { id: callerOf(request).id, tools }, diffIds) };
     });
 
-    typed(app).put('/api/v1/facts/:diffId', { ...keeping, bodyLimit: frameBounds.packed }, async (request, reply) => {
-      const { diffId } = request.params;
-      if (!Buffer.isBuffer(request.body)) {
-        throw new PlimsollError('request-invalid', `the body is to be ${factsMediaType}`);
-      }
-      const facts = await factsFrom(diffId, request.body);
-      await keepFacts(db, { id: callerOf(request).id, tools: request.query.tools }, facts);
-      return reply.code(204).send(null as never);
-    });
+    typed(app).put(
+      '/api/v1/facts/:diffId',
+      { ...keeping, bodyLimit: frameBounds.packedBytes },
+      async (request, reply) => {
+        const { diffId } = request.params;
+        if (!Buffer.isBuffer(request.body)) {
+          throw new PlimsollError('request-invalid', `the body is to be ${factsMediaType}`);
+        }
+        const facts = await factsFrom(diffId, request.body);
+        await keepFacts(db, { id: callerOf(request).id, tools: request.query.tools }, facts);
+        return reply.code(204).send(null as never);
+      },
+    );
 
-    typed(app).post('/api/v1/evaluate', { ...evaluating, bodyLimit: 2 * frameBounds.packed }, async request => {
+    typed(app).post('/api/v1/evaluate', { ...evaluating, bodyLimit: 2 * frameBounds.packedBytes }, async request => {
       const { body } = request;
       const caller = callerOf(request);
       if (body.environment !== undefined && !platform.config.environments.includes(body.environment)) {
