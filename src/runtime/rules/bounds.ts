@@ -10,8 +10,8 @@ export const bounds = {
   nodes: 500_000,
   /** Items of a list once its lists are in. */
   listItems: 200_000,
-  /** Values of a row of an exception, those within values counted. */
+  /** Values of the exceptions of one item, those within values counted. */
   exceptionValues: 100_000,
-  /** Characters of a regular expression, of a glob. */
+  /** Characters of a regular expression. */
   patternLength: 16 * 1024,
 } as const;

@@ -36,23 +36,52 @@ export function quoteItem(item: string): string {
 const blanks = ' \t\n\r';
 const delimiters = `${blanks}(),=`;
 
-/**
- * Puts lists into a condition: a name that stands between delimiters becomes the items, with commas. It is done on the
- * text, list by list in order of definition, as the field's engine does it: names in texts without quotes are replaced too.
- */
-export function listsIn(condition: string, lists: ReadonlyMap<string, LoadedList>): string {
-  let text = condition;
-  const words = new Set(text.split(/[ \t\n\r(),=]+/));
-  for (const list of lists.values()) {
-    if (!words.has(list.name) && !/[ \t\n\r(),=]/.test(list.name)) continue;
-    const replaced = listIn(text, list);
-    if (replaced === undefined) continue;
-    list.used = true;
-    text = replaced;
-    if (text.length > bounds.conditionLength) return text;
-    for (const item of list.items) words.add(item);
+/** Puts lists into conditions. */
+export interface ListPlacer {
+  /**
+   * A name that stands between delimiters becomes the items, with commas. It is done on the text, list by list in order of
+   * definition, as the field's engine does it: names in texts without quotes are replaced too.
+   */
+  place(condition: string): string;
+}
+
+/** `words` keeps the words of conditions from one file to the next. */
+export function listPlacer(lists: ReadonlyMap<string, LoadedList>, words: Map<string, readonly string[]>): ListPlacer {
+  const order = new Map([...lists.keys()].map((name, at) => [name, at]));
+  const all = [...lists.values()];
+  // A name with a delimiter in it is no word; such lists are looked for in every condition.
+  const odd = all.flatMap(({ name }, at) => (/[ \t\n\r(),=]/.test(name) ? [at] : []));
+  const wordsOf = (condition: string): readonly string[] => {
+    const known = words.get(condition) ?? condition.split(/[ \t\n\r(),=]+/);
+    words.set(condition, known);
+    return known;
+  };
+
+  function place(condition: string): string {
+    const due = new Set(odd);
+    for (const word of wordsOf(condition)) {
+      const at = order.get(word);
+      if (at !== undefined) due.add(at);
+    }
+    let text = condition;
+    while (due.size > 0) {
+      const now = Math.min(...due);
+      due.delete(now);
+      const list = all[now] as LoadedList;
+      const replaced = listIn(text, list);
+      if (replaced === undefined) continue;
+      list.used = true;
+      text = replaced;
+      if (text.length > bounds.conditionLength) return text;
+      for (const item of list.items) {
+        const at = order.get(item);
+        // Lists before this one have had their turn.
+        if (at !== undefined && at > now) due.add(at);
+      }
+    }
+    return text;
   }
-  return text;
+  return { place };
 }
 
 function listIn(condition: string, list: LoadedList): string | undefined {

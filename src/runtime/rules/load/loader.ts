@@ -61,6 +61,7 @@ export function ruleLoader(options: LoaderOptions): RuleLoader {
     program: programOf,
     extraOutput: options.extraOutput ?? [],
     parsed: new Map(),
+    words: new Map(),
   };
   let compiled: Compiled = { lists: new Map(), macros: new Map(), rules: [] };
 

@@ -125,6 +125,7 @@ function exceptionsOf(item: YamlNode, parent: Context, collector: Collector, app
   const all = within(parent, 'exceptions', '', value.mark);
   if (value.kind !== 'list') fail('Rule exceptions must be a sequence', all);
   const names = new Set<string>();
+  const seen = { values: 0 };
   return value.items.map(node => {
     const unnamed = within(all, 'exception', '', node.mark);
     if (node.kind !== 'map') fail('Rule exception must be a mapping', unnamed);
@@ -152,7 +153,7 @@ function exceptionsOf(item: YamlNode, parent: Context, collector: Collector, app
       fields: fields && entryOf(fields, 'fields', context),
       comps: comps && entryOf(comps, 'comps', context),
       values: (values?.items ?? []).map(
-        each => entryOf(each, '', within(valuesContext, 'exception value', '', each.mark)) ?? '',
+        each => entryOf(each, '', within(valuesContext, 'exception value', '', each.mark), seen) ?? '',
       ),
     };
   });

@@ -10,7 +10,7 @@ import { type LoadResult, messages, RuleLoadError } from './codes.ts';
 import { type Context, withinCondition } from './context.ts';
 import { withExceptions } from './exceptions.ts';
 import type { Collection, RuleInfo } from './items.ts';
-import { type LoadedList, listsIn, resolveLists } from './lists.ts';
+import { type ListPlacer, type LoadedList, listPlacer, resolveLists } from './lists.ts';
 import { type LoadedMacro, macrosIn } from './macros.ts';
 
 /** A rule ready to run. */
@@ -49,6 +49,7 @@ export interface CompileOptions {
   extraOutput: readonly ExtraOutput[];
   /** Parsed conditions by their text, so that a file loaded after others costs its own rules alone. */
   parsed: Map<string, Condition>;
+  words: Map<string, readonly string[]>;
 }
 
 export interface Compiled {
@@ -63,11 +64,12 @@ export interface Compiled {
  */
 export function compileCollection(collected: Collection, options: CompileOptions, result: LoadResult): Compiled {
   const lists = resolveLists(collected.lists);
+  const placer = listPlacer(lists, options.words);
   const sizes = new WeakMap<Condition, number>();
   const macros = new Map<string, LoadedMacro>();
   // A node of its own for each macro, so that an explanation can tell which it is.
   for (const { name, condition, conditionContext } of collected.macros.values())
-    macros.set(name, { name, condition: { ...parsed(condition, conditionContext, lists, options) }, used: false });
+    macros.set(name, { name, condition: { ...parsed(condition, conditionContext, placer, options) }, used: false });
   for (const info of collected.macros.values()) {
     const macro = macros.get(info.name) as LoadedMacro;
     const visible = (name: string): boolean => (collected.macros.get(name)?.index ?? Infinity) < info.visibility;
@@ -120,7 +122,7 @@ export function compileCollection(collected: Collection, options: CompileOptions
           `usage of deprecated field '${name}' has been detected in the rule output`,
           info.outputContext,
         );
-    const node = parsed(source, info.conditionContext, lists, options);
+    const node = parsed(source, info.conditionContext, placer, options);
     const condition = resolved(node, () => true, source, info.context);
     let step: Step;
     try {
@@ -164,13 +166,8 @@ export function compileCollection(collected: Collection, options: CompileOptions
   }
 }
 
-function parsed(
-  condition: string,
-  context: Context,
-  lists: ReadonlyMap<string, LoadedList>,
-  options: CompileOptions,
-): Condition {
-  const text = listsIn(condition, lists);
+function parsed(condition: string, context: Context, placer: ListPlacer, options: CompileOptions): Condition {
+  const text = placer.place(condition);
   const known = options.parsed.get(text);
   if (known) return known;
   try {

@@ -8,8 +8,14 @@ export function valueText(value: Scalar, type: FieldType): string {
   if (value instanceof Uint8Array) return bufferText(value);
   if (type === 'IPADDR') return typeof value === 'bigint' ? ipv6Text(value) : ipv4Text(value as number);
   if (type === 'IPNET') return '<IPNET>';
-  if (type === 'DOUBLE') return (value as number).toFixed(1);
+  if (type === 'DOUBLE') return tenths(value as number);
   return String(value);
+}
+
+/** One digit after the point; a half goes to the even neighbour, as printf(3) has it. */
+function tenths(value: number): string {
+  const down = Math.floor(value * 10);
+  return value * 10 - down === 0.5 ? ((down + (down % 2)) / 10).toFixed(1) : value.toFixed(1);
 }
 
 /** A value or several in parentheses; what is not there prints as `<NA>`. */
