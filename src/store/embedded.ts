@@ -11,6 +11,9 @@ import type { Tables } from './schema.ts';
 /** A new database, made at build time: making one takes seconds and a gigabyte. Absent when run from source. */
 const prepared = new URL('./pgdata.tar.gz', import.meta.url);
 
+/** Buffers beside the operating system's own: PostgreSQL's usual 128 MB would be most of this process. */
+const small = ['-c', 'shared_buffers=16MB', '-c', 'wal_buffers=1MB'];
+
 /**
  * PostgreSQL in this process. Two processes on one folder would lose writes without an error, so a lock is held before
  * anything is opened.
@@ -40,7 +43,8 @@ async function open(data: string, made: string): Promise<PGlite> {
   const fresh = !existsSync(made);
   if (fresh) await rm(data, { recursive: true, force: true });
   const loadDataDir = fresh && existsSync(prepared) ? new Blob([await readFile(prepared)]) : undefined;
-  const pglite = new PGlite(data, { relaxedDurability: false, ...(loadDataDir && { loadDataDir }) });
+  const startParams = [...PGlite.defaultStartParams, ...small];
+  const pglite = new PGlite(data, { relaxedDurability: false, startParams, ...(loadDataDir && { loadDataDir }) });
   await pglite.waitReady;
   if (fresh) await writeFile(made, '');
   return pglite;

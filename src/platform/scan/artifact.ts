@@ -62,15 +62,13 @@ export async function scanArtifact(job: ScanJob, context: ScanContext): Promise<
     try {
       const read = await timed('read', () => inventoryOf(artifact, layers, signal));
       refuseGaps(read.problems, context.last ?? false);
-      await timed('keep', () => keep(store, digest, job.reference, artifact.info, read, context.now()));
+      const kept = await timed('keep', () => keep(store, digest, job.reference, artifact.info, read, context.now()));
+      await timed('match', () => matchPackages(store, kept.row, kept.packages, database, context.now()));
+      changes.tell({ kind: 'artifact', digest, reference: job.reference, state: 'scanned' });
+      return { ...kept.row, database_digest: database.info.digest };
     } finally {
       await layers.close();
     }
-    const fresh = await rowOf(store, digest);
-    if (!fresh) throw new PlimsollError('internal', `${digest} was kept and is not there`);
-    await timed('match', () => matchArtifact(store, fresh, database, context.now()));
-    changes.tell({ kind: 'artifact', digest, reference: job.reference, state: 'scanned' });
-    return await rowOf(store, digest);
   } finally {
     await artifact.close();
   }
@@ -117,18 +115,24 @@ async function refreshed(row: ArtifactRow, { store, database, changes, now }: Sc
 }
 
 export async function matchArtifact(
-  { db }: Store,
+  store: Store,
   { id }: Pick<ArtifactRow, 'id'>,
   database: AdvisoryDatabase,
   now: Date,
 ): Promise<void> {
-  const rows = await db.selectFrom('artifact_packages').select('package_id').where('artifact_id', '=', id).execute();
-  await matchRows(
-    db,
-    rows.map(row => row.package_id),
-    database,
-    { now },
-  );
+  const held = store.db.selectFrom('artifact_packages').select('package_id').where('artifact_id', '=', id);
+  const packages = (await held.execute()).map(row => row.package_id);
+  await matchPackages(store, { id }, packages, database, now);
+}
+
+async function matchPackages(
+  { db }: Store,
+  { id }: Pick<ArtifactRow, 'id'>,
+  packages: readonly number[],
+  database: AdvisoryDatabase,
+  now: Date,
+): Promise<void> {
+  await matchRows(db, packages, database, { now });
   await db.updateTable('artifacts').set({ database_digest: database.info.digest }).where('id', '=', id).execute();
 }
 
@@ -150,7 +154,7 @@ async function keep(
   info: ArtifactInfo,
   { inventory, problems }: Read,
   now: Date,
-): Promise<void> {
+): Promise<{ row: ArtifactRow; packages: number[] }> {
   const { packages, os } = inventory;
   const ids = await packageRows(db, packages);
   const row = {
@@ -169,13 +173,14 @@ async function keep(
     database_digest: null,
   };
   const distinct = [...new Set(ids)].sort((a, b) => a - b);
-  await db.transaction().execute(async trx => {
-    const { id } = await trx
+  return db.transaction().execute(async trx => {
+    const kept = await trx
       .insertInto('artifacts')
       .values({ digest, ...row })
       .onConflict(conflict => conflict.column('digest').doUpdateSet(row))
-      .returning('id')
+      .returningAll()
       .executeTakeFirstOrThrow();
+    const { id } = kept;
     await trx.deleteFrom('artifact_packages').where('artifact_id', '=', id).execute();
     for (let at = 0; at < distinct.length; at += batch) {
       await trx
@@ -183,6 +188,7 @@ async function keep(
         .values(distinct.slice(at, at + batch).map(package_id => ({ package_id, artifact_id: id })))
         .execute();
     }
+    return { row: kept, packages: distinct };
   });
 }
 

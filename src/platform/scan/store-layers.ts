@@ -4,10 +4,21 @@ import { sql } from 'kysely';
 import { decodeFacts, encodeFacts, type KnownLayers } from '../../extract/index.ts';
 import type { LayerFacts } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
+import { createFactsMemory, type FactsMemory } from './facts-memory.ts';
 
 /** A claim whose worker has not been heard of for this long is free, seconds. */
 const staleSeconds = 20;
 const beatMs = 5000;
+
+/** Facts that are kept in memory, as large as their rows are together. */
+const rememberedBytes = 4 * 1024 * 1024;
+const memories = new WeakMap<Store['db'], FactsMemory>();
+
+function memoryOf(db: Store['db']): FactsMemory {
+  const memory = memories.get(db) ?? createFactsMemory(rememberedBytes);
+  memories.set(db, memory);
+  return memory;
+}
 
 export interface StoreLayers extends KnownLayers {
   close(): Promise<void>;
@@ -17,6 +28,8 @@ export interface StoreLayers extends KnownLayers {
 export function storeLayers({ db }: Store, tools: string): StoreLayers {
   const worker = randomUUID();
   const mine = new Set<string>();
+  const memory = memoryOf(db);
+  const keyOf = (diffId: string): string => `${diffId} ${tools}`;
   const beat = setInterval(() => {
     if (mine.size === 0) return;
     // A beat that is missed is made up by the next; a claim that is lost costs a second reading and nothing else.
@@ -41,17 +54,24 @@ export function storeLayers({ db }: Store, tools: string): StoreLayers {
   return {
     async get(diffIds) {
       const found = new Map<string, LayerFacts>();
-      if (diffIds.length === 0) return found;
+      for (const diffId of diffIds) {
+        const kept = memory.get(keyOf(diffId));
+        if (kept) found.set(diffId, kept);
+      }
+      const asked = diffIds.filter(diffId => !found.has(diffId));
+      if (asked.length === 0) return found;
       const rows = await db
         .selectFrom('layers')
         .select(['diff_id', 'facts', 'paths', 'check_sum'])
         .where('tools', '=', tools)
-        .where('diff_id', 'in', [...diffIds])
+        .where('diff_id', 'in', asked)
         .execute();
       for (const { diff_id, ...row } of rows) {
         const facts = decodeFacts(diff_id, { ...row, check_sum: Number(row.check_sum) });
-        if (facts) found.set(diff_id, facts);
-        else await db.deleteFrom('layers').where('diff_id', '=', diff_id).where('tools', '=', tools).execute();
+        if (facts) {
+          found.set(diff_id, facts);
+          memory.put(keyOf(diff_id), facts, row.facts.length + row.paths.length);
+        } else await db.deleteFrom('layers').where('diff_id', '=', diff_id).where('tools', '=', tools).execute();
       }
       return found;
     },
