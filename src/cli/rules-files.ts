@@ -1,6 +1,7 @@
 /** Rule files that users name: single ones, and all of a directory in order of their names. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { PlimsollError } from '../model/index.ts';
 import type { EventSource, RuleFile, RuleLoader } from '../runtime/index.ts';
 
@@ -28,7 +29,7 @@ export async function pathsOf(names: readonly string[]): Promise<string[]> {
 
 export async function ruleFile(path: string): Promise<RuleFile> {
   try {
-    return { name: path, text: await readFile(path === '-' ? 0 : path, 'utf8') };
+    return { name: path, text: path === '-' ? await text(process.stdin) : await readFile(path, 'utf8') };
   } catch (cause) {
     throw new PlimsollError('file-unreadable', `${path} cannot be read: ${(cause as Error).message}`, { cause });
   }

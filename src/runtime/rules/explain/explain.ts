@@ -58,20 +58,20 @@ function explain(
   const macro = macros.get(node);
   const named = macro === undefined ? {} : { macro };
   const text = conditionText(node);
-  if (node.kind === 'and' || node.kind === 'or') {
-    const children = node.children.map(child => explain(child, event, fields, macros));
-    const holds = node.kind === 'and' ? children.every(each => each.holds) : children.some(each => each.holds);
-    return { kind: node.kind, text, holds, children, ...named };
+  if (node.kind === 'name') return { kind: 'check', text, holds: false, values: [] };
+  if (node.kind === 'check') {
+    const one = program(fields);
+    const holds = one.predicate(one.compile(node))(event);
+    const operands = [node.left, ...(node.right && 'name' in node.right ? [node.right] : [])];
+    return { kind: 'check', text, holds, values: operands.map(each => readingOf(each, event, fields)), ...named };
   }
   if (node.kind === 'not') {
     const child = explain(node.child, event, fields, macros);
     return { kind: 'not', text, holds: !child.holds, children: [child], ...named };
   }
-  if (node.kind === 'name') return { kind: 'check', text, holds: false, values: [] };
-  const one = program(fields);
-  const holds = one.predicate(one.compile(node))(event);
-  const operands = [node.left, ...(node.right && 'name' in node.right ? [node.right] : [])];
-  return { kind: 'check', text, holds, values: operands.map(each => readingOf(each, event, fields)), ...named };
+  const children = node.children.map(child => explain(child, event, fields, macros));
+  const holds = node.kind === 'and' ? children.every(each => each.holds) : children.some(each => each.holds);
+  return { kind: node.kind, text, holds, children, ...named };
 }
 
 function readingOf(node: FieldNode | TransformNode, event: RuleEvent, fields: FieldResolver) {

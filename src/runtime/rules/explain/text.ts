@@ -13,7 +13,6 @@ const texts = {
     zh: '该规则针对其他来源的事件；其条件的结果为：',
   },
   why: { en: 'Because:', zh: '原因：' },
-  whyNot: { en: 'Because:', zh: '原因：' },
   holds: { en: '{text} holds', zh: '{text} 成立' },
   fails: { en: '{text} does not hold', zh: '{text} 不成立' },
   value: { en: '{field} is {text}', zh: '{field} 为 {text}' },
@@ -37,7 +36,7 @@ export function explanationText(explanation: RuleExplanation, lang: Lang): strin
   const { rule, matches, apart, condition, decisive } = explanation;
   const lines = [say(matches ? 'matches' : 'misses', { rule })];
   if (apart) lines.push(say(apart));
-  lines.push('', say(condition.holds ? 'why' : 'whyNot'));
+  lines.push('', say('why'));
   for (const part of decisive.slice(0, mostDecisive)) {
     const values = (part.values ?? []).map(each =>
       each.there ? say('value', { field: each.field, text: shown(each.text) }) : say('absent', { field: each.field }),

@@ -1,4 +1,3 @@
-import type { EventSource } from '../../types.ts';
 import type { FieldResolver } from '../check/fields.ts';
 import { compileOperand } from '../check/operand.ts';
 import { FilterError } from '../filter/error.ts';
@@ -16,8 +15,6 @@ export interface Collector {
   /** Fields by source; absent: the source is not known. */
   fields(source: string): FieldResolver | undefined;
 }
-
-export type KnownSources = ReadonlyMap<string, EventSource>;
 
 const invalid = (message: string, context: Context): never => fail(message, context, 'LOAD_ERR_VALIDATE');
 
