@@ -94,7 +94,9 @@ const withoutServer: Plugin = {
   name: 'without-server',
   setup({ onResolve }) {
     const names = [...serverCommands].join('|');
-    onResolve({ filter: new RegExp(`^\\./(${names})\\.ts$`) }, () => ({ path: './server.js', external: true }));
+    onResolve({ filter: new RegExp(`^\\./(${names})\\.ts$`) }, ({ importer }) =>
+      importer.endsWith('/src/cli/commands.ts') ? { path: './server.js', external: true } : undefined,
+    );
   },
 };
 
