@@ -1,5 +1,5 @@
 /** A registry in this process that holds any number of images in memory and counts what is asked of it. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { media, sha256 } from './layout.ts';
@@ -9,6 +9,10 @@ export interface MemoryRegistry {
   host: string;
   /** Adds an image of these layers; `label` tells its manifest from another of the same layers. @returns its digest */
   add(repository: string, tag: string, layers: readonly MemoryLayer[], label: string): string;
+  /** A tag leads nowhere from now on, and what it led to is not there. */
+  remove(repository: string, tag: string): void;
+  /** Answers in the place of the registry, where it is set; `false` leaves a request to the registry. */
+  misbehave: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   /** How often each blob was asked for. */
   asked: ReadonlyMap<string, number>;
   stop(): Promise<void>;
@@ -31,6 +35,7 @@ export async function startMemoryRegistry(): Promise<MemoryRegistry> {
   const blobs = new Map<string, Uint8Array>();
   const asked = new Map<string, number>();
   const server = createServer((request, response) => {
+    if (registry.misbehave?.(request, response)) return undefined;
     const [, repository, kind, name = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? '') ?? [];
     if (kind === 'manifests') {
       const found = manifests.get(`${repository} ${name}`);
@@ -46,7 +51,12 @@ export async function startMemoryRegistry(): Promise<MemoryRegistry> {
     return response.writeHead(request.url === '/v2/' ? 200 : 404).end();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const registry: MemoryRegistry = {
+    misbehave: undefined,
+    remove(repository, tag) {
+      const gone = manifests.get(`${repository} ${tag}`);
+      for (const [name, { digest }] of manifests) if (digest === gone?.digest) manifests.delete(name);
+    },
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     add(repository, tag, layers, label) {
@@ -80,4 +90,5 @@ export async function startMemoryRegistry(): Promise<MemoryRegistry> {
         server.closeAllConnections();
       }),
   };
+  return registry;
 }
