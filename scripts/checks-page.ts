@@ -73,6 +73,11 @@ const argued: { peer: string; where: string; why: string }[] = [
     where: 'PASSWORD_FILE=/run/secrets/…, AUTH_ENABLED=true',
     why: 'Clean: a path or a switch is no secret. Stages that the last one builds on count as it does.',
   },
+  {
+    peer: 'kubesec: CapDropAll, CapDropAny, LimitsCPU, LimitsMemory, RequestsCPU, RequestsMemory, RunAs…, ReadOnlyRootFilesystem, ApparmorAny, SeccompAny, ServiceAccountName, AutomountServiceAccountToken, VolumeClaim…',
+    where: 'the setting is there',
+    why: 'kubesec gives points for what is there; we report what lacks it. Each container (claim, pod) is either a point there or a finding here.',
+  },
 ];
 
 /** docs/check-map.md: other tools' ids to ours. */

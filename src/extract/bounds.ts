@@ -14,8 +14,8 @@ export const extractBounds = {
   lockBytes: 32 * MiB,
   /** Packages that one layer may state. */
   packages: 500_000,
-  /** Secrets and risky files that one layer may state. */
-  findings: 20_000,
+  /** Secrets and risky places that one layer may state: five times what 5,000 manifests do. Beyond it, the report has a gap. */
+  findings: 400_000,
   /** Characters of a package's name or version. */
   nameLength: 4096,
   /** Problems listed for one layer; the rest are counted. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Extractor } from '../model/index.ts';
 import { PlimsollError } from '../model/index.ts';
+import { extractBounds } from './bounds.ts';
 import { createCollector } from './collect.ts';
 import { layerOf, type TestEntry } from './testing.ts';
 
@@ -144,6 +145,26 @@ describe('partial success', () => {
     const { problems } = await said([list], many);
     expect(problems).toHaveLength(201);
     expect(problems.at(-1)).toBe('bound 50 more problems of this layer are not listed');
+  });
+});
+
+describe('what is too much', () => {
+  it('is counted, and leaves a gap: nothing is lost without a word', async () => {
+    const finding = {
+      id: 'X-1',
+      kind: 'misconfiguration',
+      severity: 'low',
+      subject: { kind: 'file', path: 'a' },
+    } as const;
+    const talkative = lines('check/many', '.list', {
+      extract(_, facts) {
+        for (let n = 0; n < extractBounds.findings + 3; n++) facts.finding(finding);
+      },
+    });
+    const { files, problems } = await layerOf([talkative], [{ path: 'a.list', content: 'x' }]);
+    expect(files[0]?.findings).toHaveLength(extractBounds.findings);
+    const message = expect.stringMatching(/^of 400003 .*, 3 are not listed$/);
+    expect(problems).toEqual([{ code: 'bound', gap: true, message }]);
   });
 });
 

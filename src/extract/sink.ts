@@ -67,13 +67,7 @@ export function createLayerSink(keepOwned: (path: string) => boolean): LayerSink
       mine.licences = added(mine.licences, name, licences);
     },
     finding(finding) {
-      if (++findings > extractBounds.findings) {
-        if (findings === extractBounds.findings + 1) {
-          const message = `${path}: the layer holds more than ${extractBounds.findings} secrets and risky files`;
-          problem({ code: 'bound', message, path });
-        }
-        return;
-      }
+      if (++findings > extractBounds.findings) return;
       const mine = facts(id, path);
       if (mine.findings) mine.findings.push(finding);
       else mine.findings = [finding];
@@ -104,12 +98,17 @@ export function createLayerSink(keepOwned: (path: string) => boolean): LayerSink
       [...byPath.keys()]
         .sort()
         .flatMap(path => [...byPath.get(path)!.values()].sort((a, b) => (a.extractor < b.extractor ? -1 : 1))),
-    problems: () =>
-      beyond === 0
-        ? problems
-        : [...problems, { code: 'bound', message: `${beyond} more problems of this layer are not listed` }],
+    problems: () => [
+      ...problems,
+      ...(beyond > 0 ? [bound(`${beyond} more problems of this layer are not listed`)] : []),
+      ...(findings > extractBounds.findings ? [{ ...bound(tooMany(findings)), gap: true }] : []),
+    ],
   };
 }
+
+const bound = (message: string): Problem => ({ code: 'bound', message });
+const tooMany = (findings: number): string =>
+  `of ${findings} secrets and risky places of this layer, ${findings - extractBounds.findings} are not listed`;
 
 /** Keys are names from the outside: a package called `__proto__` must become an entry like any other. */
 function added(lists: Record<string, string[]> | undefined, name: string, values: string[]): Record<string, string[]> {
