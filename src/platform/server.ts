@@ -16,6 +16,7 @@ import { hookRoutes } from './routes/hooks.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { shardRoutes } from './routes/shards.ts';
 import { whereRoutes } from './routes/where.ts';
+import { traceRequests } from './tracing/spans.ts';
 import type { Platform, RouteGroup } from './types.ts';
 
 /** Every group of routes. */
@@ -75,6 +76,7 @@ export async function createServer(platform: Platform, options: ServerOptions = 
     reply.header('x-content-type-options', 'nosniff');
     reply.header('cache-control', 'no-store');
   });
+  traceRequests(app);
   timeRequests(app, platform);
   allowOrigins(app, platform.config.cors);
   guard(app, platform);

@@ -17,6 +17,7 @@ import { startRematch } from './rematch/start.ts';
 import { policyFrom } from './scan/policy.ts';
 import { createServer } from './server.ts';
 import { followTls, readTls } from './tls.ts';
+import { startTracing } from './tracing/export.ts';
 import type { Platform } from './types.ts';
 import { startWorker } from './worker.ts';
 
@@ -51,10 +52,12 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
   const { config, databaseUrl, env, now = () => new Date(), serve = true } = options;
   const log = pino({ level: options.logLevel ?? 'info' });
   const policy = await policyFrom(config.policy, options.policyFiles);
+  const tls = config.tls && serve ? readTls(config.tls) : undefined;
   const store = await openStore({ dir: join(config.dir, 'store'), ...(databaseUrl && { url: databaseUrl }) });
   const stopping = new AbortController();
   const onError = (error: unknown) =>
     log.error({ error: (error as Error).message }, 'something failed in the background');
+  const endTracing = startTracing(env, options.version ?? '0', onError);
   const queue = await openQueue(store, onError);
   const advisories = openAdvisories(config.db ?? join(config.dir, 'db'));
   const changes = createChanges(onError);
@@ -78,7 +81,6 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
   if (serve) await startReconciling(platform, registries);
   const endNotifications = await startNotifications(platform, { env, send: serve });
   const endRematch = await startRematch(platform, env);
-  const tls = config.tls && serve ? readTls(config.tls) : undefined;
   const app = serve ? await createServer(platform, { ...(tls && { tls }) }) : undefined;
   const renewal = config.tls && app ? followTls(app.server as unknown as Server, config.tls, log) : undefined;
   const first = serve ? await firstToken(store.db) : undefined;
@@ -104,6 +106,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
       await elsewhere?.close();
       registries.close();
       advisories.close();
+      await endTracing?.();
       await store.close();
     },
   };

@@ -8,6 +8,7 @@ import { keepFailure } from './scan/artifact.ts';
 import { judgeArtifact } from './scan/judge.ts';
 import { judgeIndexes } from './scan/judge-index.ts';
 import { openWaivers } from './scan/waivers.ts';
+import { traced } from './tracing/spans.ts';
 import type { Platform } from './types.ts';
 
 /** Errors that say the same however often one tries. */
@@ -29,7 +30,8 @@ export function startWorker(platform: Platform, registries: Registries): Promise
   return queue.work(config.slots, (job, lane, signal, { last, waitedSeconds }) => {
     metricsOf(platform).time('plimsoll_scan_job_wait_seconds', { lane }, waitedSeconds);
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
-    return run(job, lane, bounded, last, platform, registries);
+    const attributes = { 'plimsoll.lane': lane, 'plimsoll.reference': job.reference, 'plimsoll.why': job.why };
+    return traced('scan', attributes, () => run(job, lane, bounded, last, platform, registries));
   });
 }
 
