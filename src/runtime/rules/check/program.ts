@@ -35,6 +35,8 @@ interface JunctionStep {
   kind: 'and' | 'or';
   id: number;
   uses: number;
+  /** Half of what asking all its children costs: one of them decides. */
+  cost: number;
   children: Step[];
 }
 
@@ -108,11 +110,14 @@ export function program(fields: FieldResolver): Program {
     }
     if (children.length === 0) return neutral;
     if (children.length === 1) return children[0] as Step;
+    // Which part is asked first changes no answer, since asking changes nothing; the cheap ones decide most.
+    children.sort((a, b) => costOf(a) - costOf(b));
     const key = `${kind}${children.map(({ id }) => id).join(',')}`;
     let step = composed.get(key) as JunctionStep | undefined;
     if (!step) {
       last += 1;
-      step = { kind, id: last, uses: 0, children };
+      const cost = 1 + children.reduce((sum, child) => sum + costOf(child), 0) / 2;
+      step = { kind, id: last, uses: 0, cost, children };
       composed.set(key, step);
     }
     step.uses += 1;
@@ -168,6 +173,20 @@ export function program(fields: FieldResolver): Program {
   }
 
   return { fields, compile, specialise, predicate };
+}
+
+/** What a part costs to ask, about: one for an equality. */
+function costOf(step: Step): number {
+  switch (step.kind) {
+    case 'constant':
+      return 0;
+    case 'check':
+      return isDear(step.node) ? 6 : step.node.right?.kind === 'list' ? 2 : 1;
+    case 'not':
+      return costOf(step.child);
+    default:
+      return step.cost;
+  }
 }
 
 const dear = new Set(['contains', 'icontains', 'glob', 'iglob', 'pmatch', 'regex', 'bcontains']);
