@@ -123,6 +123,7 @@ export class MachineState {
     this.remove(tid);
     const thread = new Thread(tid, pid);
     this.threads.set(tid, thread);
+    if (pid !== tid) this.threads.get(pid)?.others.add(tid);
     return thread;
   }
 
@@ -130,6 +131,7 @@ export class MachineState {
     const thread = this.threads.get(tid);
     if (thread === undefined) return;
     this.threads.get(thread.ptid)?.children.delete(tid);
+    if (!thread.isMain) this.threads.get(thread.pid)?.others.delete(tid);
     this.threads.delete(tid);
   }
 
@@ -160,13 +162,10 @@ export class MachineState {
 
   /** The thread ended, and its last event was looked at. A first thread stays as long as others of its process live. */
   end(thread: Thread): void {
-    if (thread.isMain) {
-      for (const tid of thread.children) {
-        const other = this.threads.get(tid);
-        if (other && other.pid === thread.pid && !other.dead) return;
-      }
-    }
+    if (thread.others.size > 0) return;
     this.remove(thread.tid);
+    const main = thread.isMain ? undefined : this.threads.get(thread.pid);
+    if (main?.dead) this.end(main);
   }
 
   /** Connections that stood before the first event: whoever has the port that somebody listens at is the server. */

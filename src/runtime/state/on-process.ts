@@ -42,7 +42,6 @@ const clone: HandlerOf = at => {
     const number = view.signed(tid) ?? caller.tid;
     const fresh = caller.cloneTime !== 0n && view.time - caller.cloneTime < 2_000_000_000n;
     const child = fresh ? caller : state.newThread(number, view.signed(pid) ?? number);
-    child.pid = view.signed(pid) ?? child.pid;
     const leader = child.isMain ? undefined : state.threads.get(child.pid);
     const from = leader ?? parent;
     if (from && !fresh) inherit(child, from);
@@ -141,7 +140,6 @@ const execve: HandlerOf = at => {
     task(event, thread, true);
     thread.vtid = vtid;
     thread.vpid = vpid;
-    thread.pid = view.signed(fields.pid) ?? thread.pid;
     const ptid = view.signed(fields.ptid);
     if (ptid !== undefined && ptid !== thread.ptid) state.adopt(thread, ptid);
     // Old captures do not say the name; it is the executable's.
@@ -191,10 +189,7 @@ function exepathOf(thread: Thread, trusted: string | undefined, filename: string
 /** After execve a process has one thread, its first. */
 function onlyThread({ state }: SyscallEvent, thread: Thread): void {
   const main = state.main(thread);
-  if (main === undefined || main.tid !== thread.pid) return;
-  if (main === thread && (thread.flags & cloneFlags.thread) === 0 && main.children.size === 0) return;
-  for (const [tid, other] of state.threads)
-    if (other.pid === thread.pid && tid !== thread.pid && tid !== thread.tid) state.remove(tid);
+  for (const tid of [...(main?.others ?? [])]) if (tid !== thread.tid) state.remove(tid);
 }
 
 const procexit: HandlerOf = at => {

@@ -80,6 +80,8 @@ export class Thread {
   /** Of health checks and probes of its container. */
   category: '' | 'healthcheck' | 'liveness' | 'readiness' = '';
   descriptors: Descriptors = new Map();
+  /** Of a first thread: the others of its process. */
+  readonly others = new Set<number>();
   /** Threads whose `ptid` it is. */
   readonly children = new Set<number>();
 

@@ -96,14 +96,8 @@ const nonzero = (value: bigint | number): FieldValue => {
   return value === 0n ? undefined : value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 };
 
-/** Living threads of the process. */
-function threadCount(thread: Thread, { state }: SyscallEvent, leader: boolean): number {
-  let count = 0;
-  for (const other of state.threads.values()) {
-    if (other.pid === thread.pid && !other.dead && (leader || !other.isMain)) count++;
-  }
-  return count;
-}
+/** Living threads of the process beside its first. */
+const otherThreads = (thread: Thread, { state }: SyscallEvent): number => state.main(thread)?.others.size ?? 0;
 
 const standard = (fd: number, read: 'type' | 'name'): Read =>
   own(thread => {
@@ -241,8 +235,8 @@ export const processReads: Record<string, Make> = {
     'proc.vmsize': own(({ vmSize }) => vmSize),
     'proc.vmrss': own(({ vmRss }) => vmRss),
     'proc.vmswap': own(({ vmSwap }) => vmSwap),
-    'proc.nthreads': own((thread, event) => threadCount(thread, event, true)),
-    'proc.nchilds': own((thread, event) => threadCount(thread, event, false)),
+    'proc.nthreads': own((thread, event) => otherThreads(thread, event) + 1),
+    'proc.nchilds': own(otherThreads),
     'proc.filter': () => undefined,
     'proc.stdin.type': standard(0, 'type'),
     'proc.stdout.type': standard(1, 'type'),
