@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** SQL that PostgreSQL and PGlite read alike. */
 const statements = [
@@ -218,6 +219,8 @@ const statements = [
   )`,
 ];
 
-export async function up(db: Kysely<never>): Promise<void> {
+async function up(db: Kysely<never>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
+
+export const start: Migration = { up };

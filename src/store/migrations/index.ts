@@ -1,5 +1,5 @@
 import type { Migration } from 'kysely/migration';
-import * as start from './0001-start.ts';
+import { start } from './0001-start.ts';
 
 /** Forward only: a released migration is never changed, and none goes back. */
 export const migrations: Record<string, Migration> = {
