@@ -6,19 +6,19 @@ import { dockerfileChecks } from './dockerfile/index.ts';
 import { accountsExtractor, imageChecks, judgeImageConfig, modesExtractor } from './image/index.ts';
 import { documentKinds } from './kinds.ts';
 import { licenceChecks } from './licence.ts';
-import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsOfConfig } from './secret/index.ts';
 import type { OwnChecks } from './own/types.ts';
+import { type CompiledRules, infoOf, masked, ownRules, secretExtractor, secretsOfConfig } from './secret/index.ts';
 import type { CheckInfo } from './types.ts';
 import { wasmChecks } from './wasm.ts';
 
-export { checkLicences, checkLicenceTexts } from './licence.ts';
-export type { CompiledRules as SecretRules } from './secret/index.ts';
 export { wantsConfiguration } from './config.ts';
 export { type BaseImage, baseImageInfo, baseImagesOf } from './dockerfile/base-images.ts';
 export { unifiedDiff } from './fix/diff.ts';
 export { type FixedFile, fixFiles } from './fix/fix.ts';
+export { checkLicences, checkLicenceTexts } from './licence.ts';
 export type { CheckFile } from './own/read.ts';
 export type { OwnChecks } from './own/types.ts';
+export type { CompiledRules as SecretRules } from './secret/index.ts';
 export type { Change, Check, CheckInfo, Hit } from './types.ts';
 export { checkWasm } from './wasm.ts';
 
@@ -34,7 +34,13 @@ export interface Looking {
 }
 
 /** The extractors that look for secrets and risky configuration in an artifact of this kind. */
-export function checkExtractors({ kind, scanners, oneFile, ownChecks, secretRules = ownRules() }: Looking): Extractor[] {
+export function checkExtractors({
+  kind,
+  scanners,
+  oneFile,
+  ownChecks,
+  secretRules = ownRules(),
+}: Looking): Extractor[] {
   const misconfiguration = scanners.includes('misconfiguration');
   return [
     ...(misconfiguration && kind !== 'image' ? [configExtractor({ oneFile, own: ownChecks })] : []),
