@@ -13,6 +13,17 @@ const patterns = {
   bare: /[^()\x22' \t\n\v\f\r=,]+/y,
 } as const;
 
+const alternations = new WeakMap<readonly string[], RegExp>();
+
+/** The texts as one expression: the first of them that is next is taken, as if each was tried in order. */
+function alternationOf(texts: readonly string[]): RegExp {
+  const known = alternations.get(texts);
+  if (known) return known;
+  const made = new RegExp(texts.map(each => each.replace(/[(=<>!]/g, '\\$&')).join('|'), 'y');
+  alternations.set(texts, made);
+  return made;
+}
+
 /** Reads tokens of a condition. `last` is the text of the token read last, which messages quote. */
 export interface Lexer {
   readonly text: string;
@@ -57,7 +68,10 @@ export function lexer(text: string): Lexer {
       return true;
     },
     takeOneOf(wanted) {
-      return wanted.some(each => self.takeText(each));
+      const pattern = alternationOf(wanted);
+      pattern.lastIndex = self.index;
+      const match = pattern.exec(text);
+      return match !== null && self.takeText(match[0]);
     },
     takeQuoted() {
       const quote = text.charAt(self.index);
