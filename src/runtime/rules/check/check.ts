@@ -20,6 +20,8 @@ export function compileCheck(node: CheckNode, fields: FieldResolver): Predicate 
   if (right.kind === 'field' || right.kind === 'transform') return compareFields(node, left, fields);
   try {
     const texts = right.kind === 'list' ? right.values : [right.value];
+    const direct = node.modifier || left.list ? undefined : directPredicate(node.operator, left, texts);
+    if (direct) return direct;
     if (left.list) return listPredicate(read, node.operator, membershipOf('in', left.type, texts));
     const test = node.modifier
       ? modified(node.operator, node.modifier, left, texts)
@@ -52,6 +54,26 @@ function modified(operator: string, modifier: Modifier, left: Reader, texts: rea
   };
 }
 
+/** Equality of and membership among texts without a call in between: most of what rules ask. Nothing equals no text. */
+function directPredicate(operator: string, left: Reader, texts: readonly string[]): Predicate | undefined {
+  const { read } = left;
+  const [text] = texts;
+  if (isEach(left) || comparisonOf(left.type) !== 'text') return undefined;
+  if (operator === '=' || operator === '==') return event => read(event) === text;
+  if (operator === '!=')
+    return event => {
+      const value = read(event);
+      return value !== text && value !== undefined;
+    };
+  if (operator !== 'in' && operator !== 'intersects') return undefined;
+  const set: ReadonlySet<FieldValue> = new Set(texts);
+  return event => set.has(read(event));
+}
+
+/** Whether the field stands for several values, of which one must satisfy the comparison. */
+const isEach = ({ spec, argument }: Reader): boolean =>
+  spec?.each !== undefined && (spec.each === 'ends' || argument === undefined);
+
 type Read = (event: RuleEvent) => FieldValue;
 
 /** `in`: every value of the field is among them; `intersects`: one is. */
@@ -66,8 +88,8 @@ function listPredicate(read: Read, operator: string, member: Test): Predicate {
 
 function valuePredicate(left: Reader, operator: string, test: Test): Predicate {
   const { read, spec } = left;
-  if (spec?.each && (spec.each === 'ends' || left.argument === undefined)) {
-    const all = spec.each === 'ends' && operator === '!=';
+  if (isEach(left)) {
+    const all = spec?.each === 'ends' && operator === '!=';
     return event => {
       const values = read(event);
       if (values === undefined) return false;
