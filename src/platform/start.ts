@@ -1,7 +1,6 @@
 /** Puts the platform together: store, queue, advisories, server and workers, and takes it apart in the other order. */
 import type { Server } from 'node:https';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { PolicyFiles } from '../policy/load.ts';
 import { openQueue, openStore } from '../store/index.ts';
@@ -10,6 +9,7 @@ import { firstToken } from './auth/tokens.ts';
 import { createChanges } from './changes.ts';
 import type { PlatformConfig } from './config.ts';
 import { shareChanges } from './elsewhere.ts';
+import { createLog } from './log.ts';
 import { startNotifications } from './notify/start.ts';
 import { startReconciling } from './reconcile/start.ts';
 import { openRegistries } from './registries.ts';
@@ -50,7 +50,7 @@ export interface Running {
 /** @throws PlimsollError when the store, the policy or the address is not to be had */
 export async function startPlatform(options: StartOptions): Promise<Running> {
   const { config, databaseUrl, env, now = () => new Date(), serve = true } = options;
-  const log = pino({ level: options.logLevel ?? 'info' });
+  const log = createLog(options.logLevel ?? 'info');
   const policy = await policyFrom(config.policy, options.policyFiles);
   const tls = config.tls && serve ? readTls(config.tls) : undefined;
   const store = await openStore({ dir: join(config.dir, 'store'), ...(databaseUrl && { url: databaseUrl }) });
