@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reconcile } from '../src/platform/reconcile/start.ts';
+import { openRegistries } from '../src/platform/registries.ts';
 import { writeOciLayout } from '../src/source/image-writer.ts';
+import type { ScanJob } from '../src/store/index.ts';
 import { type Port, startPort } from './real/platform.ts';
 import { scratch } from './real/plimsoll.ts';
 import { missing, must, skipping } from './real/programs.ts';
@@ -23,7 +27,7 @@ describe.skipIf(skip).each(storeKinds.filter(kind => !kind.skip))('push means sc
 
   beforeAll(async () => {
     stores = await kind.start();
-    port = await startPort((await stores.fresh()).url, { reconcileSeconds: 2 });
+    port = await startPort((await stores.fresh()).url);
     const written = await writeOciLayout(layout, [
       { tag: 'one', layers: [base, npm('lodash', '4.17.15')] },
       { tag: 'two', layers: [base, npm('lodash', '4.17.21')] },
@@ -121,6 +125,10 @@ describe.skipIf(skip).each(storeKinds.filter(kind => !kind.skip))('push means sc
 
   it('what no event told of is found on the next walk', async () => {
     await db().deleteFrom('tags').execute();
+    const { platform } = port.running;
+    const registries = openRegistries(platform.config, {});
+    await reconcile(platform, registries, new AbortController().signal);
+    registries.close();
     await expect.poll(() => leadsTo('team/app', 'v3'), patience).toEqual([digests.two]);
     await expect.poll(async () => (await leadsTo('team/multi', 'v1')).length, patience).toBe(3);
     const walked = await db().selectFrom('settings').select('value').where('key', 'like', 'reconciled %').execute();
@@ -128,8 +136,11 @@ describe.skipIf(skip).each(storeKinds.filter(kind => !kind.skip))('push means sc
   }, 60_000);
 
   it('leaves nothing waiting, running or dead', async () => {
-    const rest = async () =>
-      (await port.running.platform.queue.state()).map(({ waiting, running, dead }) => waiting + running + dead);
-    await expect.poll(rest, patience).toEqual([0, 0, 0, 0]);
+    const rest = async () => {
+      const found = await sql<{ state: string; data: ScanJob; output: unknown }>`select state, data, output
+        from pgboss.job where name like 'scan-%' and state not in ('completed', 'cancelled')`.execute(db());
+      return found.rows;
+    };
+    await expect.poll(rest, patience).toEqual([]);
   }, 60_000);
 });
