@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { deflateSync, zstdDecompressSync } from 'node:zlib';
+import { deflateSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { dotnetBundle } from '../src/extract/binary/dotnet-bundle.ts';
 import { goBinary } from '../src/extract/binary/go.ts';
 import { knownProduct } from '../src/extract/binary/product.ts';
@@ -18,6 +18,12 @@ import { zipOf } from '../src/extract/testing-zip.ts';
 import { wasm } from '../src/extract/wasm/module.ts';
 import * as wasmParts from '../src/extract/wasm/testing.ts';
 import type { ExtractFile, Extractor, FactSink } from '../src/model/index.ts';
+import { PlimsollError } from '../src/model/index.ts';
+import { events as captureEvents, options as captureOptions } from '../src/runtime/fields/extract/scenario.ts';
+import { syscallSource } from '../src/runtime/fields/extract/source.ts';
+import { CaptureReader } from '../src/runtime/scap/reader.ts';
+import { captureOf } from '../src/runtime/scap/testing.ts';
+import { syscallState } from '../src/runtime/state/syscall-state.ts';
 import { createTarWalk } from '../src/source/tar/walk.ts';
 import { writeTar } from '../src/source/tar-writer.ts';
 import { repo, shared } from '../test/real/cache.ts';
@@ -220,6 +226,29 @@ async function walked(bytes: Buffer): Promise<string> {
   return `${Math.min(walk.entries, 8)} ${content > 0} ${[...kinds].sort()} ${problems.sort()}`;
 }
 
+/** Every field of every event is read, as the hungriest rules would. */
+const everyField = syscallSource.fields.flatMap(
+  spec => syscallSource.bind(spec, undefined) ?? syscallSource.bind(spec, '1') ?? [],
+);
+
+const testCapture = captureOf(captureEvents, captureOptions);
+
+async function replayed(bytes: Buffer): Promise<string> {
+  let values = 0;
+  const { sink } = syscallState(event => {
+    for (const { read } of everyField) if (read(event) !== undefined) values++;
+  });
+  const reader = new CaptureReader(sink);
+  try {
+    reader.push(bytes);
+    const { events, problems } = reader.finish();
+    return `${Math.min(events, 8)} ${Math.min(values, 8)} ${problems.map(({ message }) => message.replace(/\d+/g, '#')).join()}`;
+  } catch (error) {
+    if (error instanceof PlimsollError) return error.message.slice(0, 60);
+    throw error;
+  }
+}
+
 export const targets: Record<string, Target> = {
   rpm: {
     read: bytes => extracted([rpm], 'var/lib/rpm/Packages', bytes),
@@ -264,6 +293,14 @@ export const targets: Record<string, Target> = {
     read: bytes => extracted([wasm], 'srv/plugin.wasm', bytes),
     seeds: async () => wasmSeeds(),
     hot: [...texts('\0asm\x01\0\0\0', '\0asm\x0d\0\x01\0', '.dep-v0', 'producers'), Buffer.from('ffffffff0f', 'hex')],
+  },
+  scap: {
+    read: replayed,
+    seeds: async () => [
+      testCapture,
+      ...sharedFiles('oracles/falco/captures', /\.scap$/).map(bytes => gunzipSync(bytes)),
+    ],
+    hot: ['0a0d0d0a', '0402', '1502', '1602', '1802'].map(bytes => Buffer.from(bytes, 'hex')),
   },
   tar: { read: walked, seeds: tarSeeds, hot: texts('ustar', ' path=', 'GNU.sparse', '././@LongLink') },
 };

@@ -18,7 +18,8 @@ import { spdxBounds } from '../src/kit/spdx/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
-import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
+import { captureBounds } from '../src/runtime/scap/bounds.ts';
+import { stateBounds } from '../src/runtime/state/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
 import { sbomBounds } from '../src/sbom/read/bounds.ts';
 import { vexBounds } from '../src/sbom/vex/bounds.ts';
@@ -40,7 +41,8 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Lockfiles and manifests', file: 'src/extract/lock/bounds.ts', values: lockBounds },
   { title: 'Configuration files', file: 'src/check/document/bounds.ts', values: documentBounds },
   { title: 'Runtime rules', file: 'src/runtime/rules/bounds.ts', values: ruleBounds },
-  { title: 'Runtime rules', file: 'src/runtime/rules/bounds.ts', values: ruleBounds },
+  { title: 'Captures', file: 'src/runtime/scap/bounds.ts', values: captureBounds },
+  { title: 'State of a machine', file: 'src/runtime/state/bounds.ts', values: stateBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },
   { title: 'Secrets', file: 'src/check/secret/bounds.ts', values: secretBounds },

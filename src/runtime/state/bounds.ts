@@ -1,8 +1,10 @@
 /** Bounds of what is kept of a machine. Beyond them the oldest goes, and `forgotten` counts it. */
 export const stateBounds = {
+  /** Threads that live at the same time. */
   threads: 262_144,
   /** Descriptors of one process. */
   descriptors: 131_072,
+  /** Containers that were described. */
   containers: 65_536,
   /** Users and groups of all containers together. */
   users: 262_144,
