@@ -17,11 +17,16 @@ export interface JobContext extends ScanContext {
   judge(row: ArtifactRow): Promise<void>;
   /** Makes the verdict on an index of those on its images. */
   judgeIndex(row: Pick<ArtifactRow, 'id' | 'digest'>): Promise<void>;
+  /** Since the job was sent. */
+  waitedSeconds: number;
   /** Whether no other try follows. */
   last: boolean;
   /** Whether none follows after this error. */
   ends(error: PlimsollError): boolean;
 }
+
+/** A registry shows what was pushed within this time. */
+const shownSeconds = 10;
 
 /** @throws PlimsollError when something could not be looked at: the job is tried again */
 export async function runJob(job: ScanJob, context: JobContext): Promise<void> {
@@ -55,7 +60,7 @@ async function resolved(
   context: JobContext,
   asked: Date,
 ): Promise<Manifest | undefined> {
-  const { registries, store, signal, last, timed } = context;
+  const { registries, store, signal, timed } = context;
   try {
     const resolve = () => registries.client(name).resolve(name, signal);
     return await (timed ? timed('resolve', resolve) : resolve());
@@ -67,8 +72,9 @@ async function resolved(
       : await keepTag(store.db, { ...name, tag: name.tag ?? 'latest' }, [], asked);
     const row = digest ? await rowOf(store, digest) : undefined;
     await tellGone(row ? [...left, row.id] : left, context);
-    // A push may be told of before the registry itself shows it.
-    if (left.length === 0 && !row && !job.deleted && !last) throw error;
+    // A push may be told of before the registry itself shows it, or after the image was deleted again.
+    const mayCome = !job.deleted && !context.last && context.waitedSeconds < shownSeconds;
+    if (left.length === 0 && !row && mayCome) throw error;
     return undefined;
   }
 }
