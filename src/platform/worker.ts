@@ -1,6 +1,6 @@
 /** Runs the jobs of the scan queue: in the server, or in a process of its own. */
 import { type ErrorCode, PlimsollError } from '../model/index.ts';
-import { type EndWork, GiveUp, type Lane, type ScanJob } from '../store/index.ts';
+import { type Attempt, type EndWork, GiveUp, type Lane, type ScanJob } from '../store/index.ts';
 import { runJob } from './jobs/run.ts';
 import { metricsOf } from './metrics/start.ts';
 import type { Registries } from './registries.ts';
@@ -39,7 +39,7 @@ async function run(
   job: ScanJob,
   lane: Lane,
   signal: AbortSignal,
-  last: boolean,
+  { last, waitedSeconds }: Attempt,
   platform: Platform,
   registries: Registries,
 ): Promise<void> {
@@ -69,6 +69,7 @@ async function run(
       platforms: config.platforms,
       now,
       signal,
+      waitedSeconds,
       last,
       ends,
       timed,

@@ -4,6 +4,7 @@ export { exportStore, importStore, linesOf } from './backup.ts';
 export { openQueue } from './boss.ts';
 export { openStore, type Store, type StoreOptions } from './open.ts';
 export {
+  type Attempt,
   type DeadJob,
   type EndWork,
   GiveUp,

@@ -42,7 +42,7 @@ describe.each(storeKinds.filter(({ skip }) => !skip))(
       await stores.stop();
     });
 
-    const context = (last = false): JobContext => ({
+    const context = (last = false, waitedSeconds = 0): JobContext => ({
       store,
       registries,
       database,
@@ -106,7 +106,7 @@ describe.each(storeKinds.filter(({ skip }) => !skip))(
     it('a push that the registry does not show yet is waited for; a deletion is not', async () => {
       await expect(runJob(job('late'), context())).rejects.toMatchObject({ code: 'reference-not-found' });
       await runJob(job('late', { deleted: true }), context());
-      await runJob(job('late'), context(true));
+      await runJob(job('late'), context(false, 11));
     });
 
     it('what was told of out of order counts as it is now', async () => {
