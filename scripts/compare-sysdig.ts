@@ -22,7 +22,7 @@ const filters = [
   'fd.sport = 80 or fd.cport = 80',
   'fd.typechar = f',
   'evt.arg.flags contains O_CLOEXEC',
-  'evt.type = mmap and evt.arg.prot contains PROT_EXEC',
+  'evt.type = access and evt.arg.name contains preload',
   'user.name exists and not user.name = root',
   'proc.aname[1] exists',
   'evt.rawres > 100',

@@ -62,7 +62,7 @@ async function watch(options: WatchOptions): Promise<void> {
 
   const out = lines(options.output);
   let raised = 0;
-  const { sink } = syscallState(event => {
+  const { sink, state } = syscallState(event => {
     for (const rule of rules.match(event)) {
       raised++;
       const alert = alertOf(rule, event, { isoTime: options.isoTime });
@@ -76,6 +76,11 @@ async function watch(options: WatchOptions): Promise<void> {
     throw new PlimsollError('file-unreadable', `${options.replay} cannot be read: ${cause.message}`, { cause });
   });
   await out.end();
+  const { forgotten } = state;
+  if (forgotten > 0) {
+    const message = `${forgotten} threads, descriptors or containers were more than are kept: fields of theirs may be absent`;
+    problems.push({ code: 'bound', message });
+  }
   if (!options.quiet) for (const { message } of problems) process.stderr.write(`${message}\n`);
   if (problems.some(({ gap }) => gap)) process.exitCode = exitCode.unreadable;
   else process.exitCode = raised > 0 ? exitCode.findings : exitCode.fine;

@@ -17,6 +17,7 @@ export { isTestFile, type RuleTestOutcome, runRuleTests } from './rules/test/run
 export { syntheticAudit, syntheticSyscalls } from './rules/test/synthetic.ts';
 export { bytesOfText, textOfBytes } from './rules/text.ts';
 export { type CaptureSummary, replayCapture } from './scap/replay.ts';
+export { type CaptureWriter, captureWriter, parameterBytes, type WrittenEvent } from './scap/writer.ts';
 export type { SyscallEvent } from './state/event.ts';
 export { syscallState } from './state/syscall-state.ts';
 export * from './types.ts';

@@ -227,7 +227,7 @@ export function textsOf(bytes: Buffer): string[] {
 }
 
 /** A signed integer of eight bytes; exact within ±2⁵³. */
-export function signed64(view: DataView, at: number, little: boolean): number {
+function signed64(view: DataView, at: number, little: boolean): number {
   const low = view.getUint32(little ? at : at + 4, little);
   const high = view.getInt32(little ? at + 4 : at, little);
   return high * 2 ** 32 + low;

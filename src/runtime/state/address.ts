@@ -14,7 +14,7 @@ export interface Endpoints {
   path: string;
 }
 
-export interface SocketAddress {
+interface SocketAddress {
   family: 'ipv4' | 'ipv6' | 'unix' | 'other';
   address: Address;
   port: number;

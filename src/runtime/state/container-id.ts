@@ -1,6 +1,6 @@
 /** Which container a process runs in shows in the paths of its control groups. */
 
-export interface ContainerId {
+interface ContainerId {
   /** The whole id, or a name where the runtime has no ids. */
   id: string;
   /** Name of the runtime, as container.type shows it. */

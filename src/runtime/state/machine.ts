@@ -27,8 +27,6 @@ export class MachineState {
   firstTime = 0n;
   /** How many threads and descriptors were given up for room. */
   forgotten = 0;
-  /** Threads that events named and that nobody had seen begin: signs of lost events. */
-  unseen = 0;
 
   describe(machine: Machine): void {
     this.machine = machine;
@@ -110,7 +108,6 @@ export class MachineState {
   threadOf(tid: number): Thread {
     const known = this.threads.get(tid);
     if (known) return known;
-    this.unseen++;
     return this.newThread(tid, tid);
   }
 

@@ -10,7 +10,7 @@ import { joinPath } from '../../state/path.ts';
 import { typeChar } from './descriptor.ts';
 import { errorName, signalName } from './names.ts';
 
-export interface ArgumentText {
+interface ArgumentText {
   value: string;
   /** '' where there is nothing to say. */
   resolved: string;
@@ -47,14 +47,14 @@ const wide: Show = ({ view }, index, { format }) => {
 export const sanitized = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, '');
 
 /** Bytes that cannot be printed are dots. */
-export function dotted(bytes: Buffer): string {
+function dotted(bytes: Buffer): string {
   let text = '';
   for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
   return text;
 }
 
 /** Names of the bits of a value. */
-export function bitNames(value: number, names: readonly NamedValue[]): string {
+function bitNames(value: number, names: readonly NamedValue[]): string {
   const found: string[] = [];
   let left = value;
   for (const { name, value: bits } of names) {

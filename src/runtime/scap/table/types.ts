@@ -8,7 +8,7 @@ import { flagNames } from './flags.ts';
  * descriptor in another parameter, `fdl` a list of descriptors (poll), `sc` a number of a system call, `e…` a value of a
  * set, `f…` bits of a set, `buf` bytes, `dyn` a value whose first byte says of what type it is.
  */
-export type ParameterType =
+type ParameterType =
   | 'i8'
   | 'i16'
   | 'i32'
@@ -109,7 +109,7 @@ function valueOfWord(word: string): NamedValue {
 }
 
 /** The names of a set: `file_flags`. */
-export function namesOf(set: string): readonly NamedValue[] {
+function namesOf(set: string): readonly NamedValue[] {
   return sets.get(set) ?? [];
 }
 
