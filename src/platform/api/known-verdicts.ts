@@ -28,7 +28,7 @@ export interface KnownVerdicts {
 }
 
 /** Digests that are remembered. */
-const most = 10_000;
+const most = 5000;
 /** How long one is remembered where nobody tells of a change, milliseconds: a notice may get lost between processes. */
 const rememberMs = 10_000;
 /** Environment that stands for all; none is called so. */
