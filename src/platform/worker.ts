@@ -31,7 +31,7 @@ export function startWorker(platform: Platform, registries: Registries): Promise
     metricsOf(platform).time('plimsoll_scan_job_wait_seconds', { lane }, waitedSeconds);
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
     const attributes = { 'plimsoll.lane': lane, 'plimsoll.reference': job.reference, 'plimsoll.why': job.why };
-    return traced('scan', attributes, () => run(job, lane, bounded, last, platform, registries));
+    return traced('scan', attributes, () => run(job, lane, bounded, { last, waitedSeconds }, platform, registries));
   });
 }
 

@@ -52,6 +52,7 @@ describe.each(storeKinds.filter(({ skip }) => !skip))(
       now: () => new Date(Date.UTC(2026, 0, 1, 0, ++minute)),
       judge: async () => {},
       judgeIndex: async () => {},
+      waitedSeconds,
       last,
       ends: () => last,
     });
