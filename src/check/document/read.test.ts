@@ -17,6 +17,11 @@ describe('documents', () => {
     ['merge keys', 'x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\n', [{ x: { a: 1, b: 2 }, y: { b: 3, a: 1 } }]],
     ['the last of equal keys holds', 'a: 1\na: 2\n', [{ a: 2 }]],
     ['a key __proto__ is one like others', '__proto__: {a: 1}\n', [JSON.parse('{"__proto__": {"a": 1}}')]],
+    [
+      'quoted texts indented less than YAML wants, as tools of Kubernetes write them',
+      "l:\n  - m: x\n    r: 'a\n  b '''' c\n\n  d'\n    s: \"e\\\n  f\\\"\n  g\"\n  - n\n",
+      [{ l: [{ m: 'x', r: "a b '' c\nd", s: 'ef" g' }, 'n'] }],
+    ],
     ['tags of other programs', 'a: !Ref b\nc: !!str 1\nd: !!int "2"\n', [{ a: 'b', c: '1', d: 2 }]],
   ])('%s', (_, text, values) => expect(valuesOf(text)).toEqual(values));
 
@@ -87,6 +92,11 @@ describe('what cannot be read is said, and the rest is read', () => {
         message: expect.stringContaining('a.yaml: document 2 is broken at line 4'),
       },
     ]);
+  });
+
+  it('a quoted text that never ends is broken, and read no more often than need be', () => {
+    const { problems } = readDocuments('a.yaml', `a:\n  b: "x\n c\n${'d: 1\n'.repeat(20_000)}`);
+    expect(problems).toHaveLength(1);
   });
 
   it.each([

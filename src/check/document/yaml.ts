@@ -10,6 +10,7 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import { documentBounds } from './bounds.ts';
+import { quotedIndented } from './quoted.ts';
 import { plainScalar } from './scalar.ts';
 import type { Node } from './types.ts';
 
@@ -38,13 +39,7 @@ export function readYaml(text: string, lineBefore: number): Node | undefined {
   const lineAt = (offset: number): number => lineBefore + Math.max(1, lines.linePos(offset).line);
   let document: YamlDocument;
   try {
-    document = parseDocument(text, {
-      lineCounter: lines,
-      schema: 'failsafe',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
+    [document, text] = parsed(text, lines);
   } catch (error) {
     // The library reads nested values by recursion.
     if (error instanceof RangeError) throw tooDeep(lineBefore + 1);
@@ -55,6 +50,24 @@ export function readYaml(text: string, lineBefore: number): Node | undefined {
   if (error) throw new Broken(error.message.split('\n', 1)[0]!, lineAt(error.pos[0]));
   if (document.contents === null) return undefined;
   return convert(document, lineAt, text);
+}
+
+/**
+ * YAML 1.2.2 (7.3) wants the further lines of a quoted text indented more than what it stands in. Readers of Kubernetes ask
+ * for no such thing, and its tools write such lines: where nothing else helps they are indented here, which changes no value,
+ * since folding takes leading blanks away, and no line.
+ */
+function parsed(text: string, lineCounter: LineCounter): [YamlDocument, string] {
+  const read = (from: string): YamlDocument => {
+    lineCounter.lineStarts.length = 0;
+    const options = { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
+    return parseDocument(from, { lineCounter, ...options });
+  };
+  const document = read(text);
+  if (!document.errors.some(({ message }) => message.startsWith('Missing closing'))) return [document, text];
+  const indented = quotedIndented(text);
+  const other = read(indented);
+  return other.errors.length === 0 ? [other, indented] : [read(text), text];
 }
 
 const tooDeep = (line: number): Broken =>
