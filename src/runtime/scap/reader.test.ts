@@ -8,6 +8,8 @@ import { eventTypes } from './table/types.ts';
 import { captureOf, eventBytes, fdRecord, firstTime, type TestEvent, threadRecord } from './testing.ts';
 import { captureWriter } from './writer.ts';
 
+type Values = NonNullable<TestEvent['values']>;
+
 interface Seen {
   num: number;
   type: string;
@@ -210,7 +212,7 @@ describe('older events', () => {
     ['dup', { fd: 4 }, { res: 5 }, { res: 5, oldfd: 4 }],
     ['ioctl', { fd: 4, request: 21505 }, { res: 0 }, { fd: 4, request: 21505, argument: undefined }],
     ['bpf', { cmd: 5 }, { res_or_fd: undefined }, { cmd: 5 }],
-  ] as [string, Record<string, never>, Record<string, never>, Record<string, unknown>][])(
+  ] as [string, Values, Values, Record<string, unknown>][])(
     '%s becomes its newest form',
     (name, entered, left, expected) => {
       const { seen } = read(

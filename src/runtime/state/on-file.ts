@@ -43,7 +43,6 @@ const open: HandlerOf = (at, type) => {
     const { view, thread } = event;
     const fd = view.signed(0) ?? -1;
     if (thread === undefined) return;
-    event.fd = fd;
     if (fd < 0) return;
     const raw = path >= 0 ? view.text(path) : (enteredName(view, entered) ?? view.text(name));
     const bits = view.unsigned(flags) ?? 0;
@@ -107,7 +106,6 @@ const makes =
   at =>
   event => {
     const fd = event.view.signed(0) ?? -1;
-    event.fd = fd;
     if (fd >= 0) opened(event, fd, plain(kind, nameOf?.(event, at) ?? ''));
   };
 

@@ -1,55 +1,62 @@
-/** Processes begin, change their program, their place and their rights, and end. */
+/** Processes begin, change their program, and end. */
 
 import type { SyscallEvent } from './event.ts';
 import type { HandlerOf } from './handler.ts';
 import { joinPath } from './path.ts';
 import { cloneFlags, inherit, type Thread } from './thread.ts';
 
-const noUser = 0xffffffff;
+/** A child of that age is the one that the event means, and not an older one of the same number. */
+const sameBirth = 2_000_000_000n;
 
-const clone: HandlerOf = at => {
-  const [flags, tid, pid, ptid] = [at('flags'), at('tid'), at('pid'), at('ptid')];
+const isFresh = (thread: Thread | undefined, now: bigint): thread is Thread =>
+  thread !== undefined && thread.cloneTime !== 0n && now - thread.cloneTime < sameBirth;
+
+const clone: HandlerOf = (at, type) => {
+  const [flagsAt, tidAt, pidAt, ptidAt] = [at('flags'), at('tid'), at('pid'), at('ptid')];
   const rest = taskFields(at);
-  return event => {
+  const spoken = cloneFlags.newPid | cloneFlags.childInPidns | cloneFlags.parent | cloneFlags.vfork;
+  /** The parent's side. What the child alone can say, or says first, is left to it: its number in a namespace, a vfork. */
+  const ofParent = (event: SyscallEvent, child: number): void => {
     const { view, state } = event;
-    const result = view.signed(0);
-    const caller = event.thread;
-    if (result === undefined || result < 0 || caller === undefined) return;
-    const bits = view.unsigned(flags) ?? 0;
-    if (result > 0) {
-      // The parent's side. A child in a pid namespace of its own speaks for itself, with its real number.
-      rest(event, caller, false);
-      if ((bits & (cloneFlags.newPid | cloneFlags.childInPidns)) !== 0) return;
-      if (caller.vtid !== -1 && caller.vtid !== caller.tid) return;
-      const known = state.threads.get(result);
-      // The child's side may have come first; one of that number from before was not seen to end.
-      if (known && known.cloneTime !== 0n && view.time - known.cloneTime < 2_000_000_000n) return;
-      const child = state.newThread(result, (bits & cloneFlags.thread) !== 0 ? caller.pid : result);
-      inherit(child, caller);
-      child.vtid = result;
-      child.vpid = child.pid;
-      begin(
-        event,
-        child,
-        caller,
-        bits,
-        (bits & (cloneFlags.parent | cloneFlags.thread)) !== 0 ? caller.ptid : caller.tid,
-      );
-      return;
+    const caller = event.thread ?? state.threadOf(view.tid);
+    event.thread = caller;
+    rest(event, caller, false);
+    const flags = view.unsigned(flagsAt) ?? 0;
+    if ((flags & spoken) !== 0 || type.name === 'vfork') return;
+    if (caller.vtid !== -1 && caller.vtid !== caller.tid) return;
+    if (isFresh(state.threads.get(child), view.time)) return;
+    const isThread = (flags & cloneFlags.thread) !== 0;
+    const made = state.newThread(child, isThread ? caller.pid : child);
+    inherit(made, caller);
+    made.vtid = child;
+    made.vpid = made.pid;
+    begin(event, made, caller, flags, isThread ? caller.ptid : caller.tid);
+  };
+  const ofChild = (event: SyscallEvent): void => {
+    const { view, state } = event;
+    const tid = view.signed(tidAt) ?? view.tid;
+    const pid = view.signed(pidAt) ?? tid;
+    const ptid = view.signed(ptidAt) ?? -1;
+    const flags = view.unsigned(flagsAt) ?? 0;
+    const known = state.threads.get(tid);
+    const fresh = isFresh(known, view.time);
+    const child = fresh ? known : state.newThread(tid, pid);
+    if (fresh) {
+      child.flags = flags;
+      state.adopt(child, ptid);
+    } else {
+      const from = (child.isMain ? undefined : state.threads.get(pid)) ?? state.threads.get(ptid);
+      if (from) inherit(child, from);
+      begin(event, child, from, flags, ptid);
     }
-    // The child's side.
-    const parent = state.threads.get(view.signed(ptid) ?? -1);
-    const number = view.signed(tid) ?? caller.tid;
-    const fresh = caller.cloneTime !== 0n && view.time - caller.cloneTime < 2_000_000_000n;
-    const child = fresh ? caller : state.newThread(number, view.signed(pid) ?? number);
-    const leader = child.isMain ? undefined : state.threads.get(child.pid);
-    const from = leader ?? parent;
-    if (from && !fresh) inherit(child, from);
-    child.flags = bits;
     rest(event, child, true);
-    if (!fresh) begin(event, child, from, bits, view.signed(ptid) ?? -1);
-    else state.adopt(child, view.signed(ptid) ?? child.ptid);
     event.thread = child;
+  };
+  return event => {
+    const result = event.view.signed(0);
+    if (result === undefined || result < 0) return;
+    if (result > 0) ofParent(event, result);
+    else ofChild(event);
   };
 };
 
@@ -147,20 +154,23 @@ const execve: HandlerOf = at => {
     if (view.length(fields.env) > 0) thread.env = view.texts(fields.env);
     thread.tty = view.unsigned(fields.tty) ?? thread.tty;
     thread.vpgid = view.signed(fields.vpgid) ?? thread.vpgid;
-    thread.pgid = view.signed(fields.pgid) ?? thread.pgid;
+    thread.pgid = view.signed(fields.pgid) ?? -1;
     thread.loginuid = view.unsigned(fields.loginuid) ?? thread.loginuid;
     const wide = (index: number, otherwise: bigint) => BigInt(view.wide(index) ?? otherwise);
     thread.capInheritable = wide(fields.inheritable, thread.capInheritable);
     thread.capPermitted = wide(fields.permitted, thread.capPermitted);
     thread.capEffective = wide(fields.effective, thread.capEffective);
-    const flags = view.unsigned(fields.flags) ?? 0;
-    thread.exeWritable = (flags & 1) !== 0;
-    thread.exeUpperLayer = (flags & 2) !== 0;
-    thread.exeFromMemfd = (flags & 4) !== 0;
-    thread.exeLowerLayer = (flags & 8) !== 0;
-    thread.exeInode = view.wide(fields.inode) ?? 0;
-    thread.exeCtime = wide(fields.ctime, 0n);
-    thread.exeMtime = wide(fields.mtime, 0n);
+    const flags = view.unsigned(fields.flags);
+    if (flags !== undefined) {
+      thread.exeWritable = (flags & 1) !== 0;
+      thread.exeUpperLayer = (flags & 2) !== 0;
+      thread.exeFromMemfd = (flags & 4) !== 0;
+      thread.exeLowerLayer = (flags & 8) !== 0;
+    }
+    thread.exeInode = view.wide(fields.inode) ?? thread.exeInode;
+    thread.exeCtime = wide(fields.ctime, thread.exeCtime);
+    thread.exeMtime = wide(fields.mtime, thread.exeMtime);
+    thread.flags = 0;
     thread.execTime = view.time;
     thread.exepath = exepathOf(thread, view.text(fields.trusted), view.text(fields.filename));
     thread.category = categoryOf(event, thread);
@@ -215,102 +225,6 @@ function reaperOf({ state }: SyscallEvent, thread: Thread): Thread | undefined {
   return state.threads.get(1);
 }
 
-const chdir: HandlerOf = at => {
-  const path = at('path');
-  return ({ view, state, thread }) => {
-    if (view.signed(0) !== 0 || thread === undefined) return;
-    const text = view.text(path);
-    if (text === undefined) return;
-    const main = state.main(thread) ?? thread;
-    main.cwd = thread.cwd = joinPath(main.cwd, text);
-  };
-};
-
-const fchdir: HandlerOf =
-  () =>
-  ({ view, state, thread, descriptor }) => {
-    if (view.signed(0) !== 0 || thread === undefined || descriptor === undefined) return;
-    const main = state.main(thread) ?? thread;
-    main.cwd = thread.cwd = descriptor.name;
-  };
-
-/** The effective one counts; -1 leaves it as it is. */
-const setUser =
-  (name: string, key: 'uid' | 'gid'): HandlerOf =>
-  at => {
-    const index = at(name);
-    return ({ view, state, thread }) => {
-      if (view.signed(0) !== 0 || thread === undefined) return;
-      const value = view.unsigned(index);
-      if (value === undefined || value === noUser) return;
-      (state.main(thread) ?? thread)[key] = value;
-      thread[key] = value;
-    };
-  };
-
-const setsid: HandlerOf =
-  () =>
-  ({ view, thread }) => {
-    const result = view.signed(0) ?? -1;
-    if (result >= 0 && thread) thread.sid = result;
-  };
-
-const setpgid: HandlerOf = at => {
-  const [pid, pgid] = [at('pid'), at('pgid')];
-  return ({ view, state, thread }) => {
-    if (view.signed(0) !== 0 || thread === undefined) return;
-    const group = view.signed(pgid);
-    if (group === undefined) return;
-    const target = view.signed(pid) || thread.pid;
-    const changed =
-      target === thread.vpid || target === thread.pid ? (state.main(thread) ?? thread) : state.threads.get(target);
-    if (changed) changed.vpgid = group === 0 ? changed.vpid : group;
-  };
-};
-
-const setSubreaper = 36;
-const setName = 15;
-const prctl: HandlerOf = at => {
-  const [option, text, number] = [at('option'), at('arg2_str'), at('arg2_int')];
-  return ({ view, state, thread }) => {
-    if ((view.signed(0) ?? -1) < 0 || thread === undefined) return;
-    const chosen = view.unsigned(option);
-    if (chosen === setSubreaper) (state.main(thread) ?? thread).reaper = (view.signed(number) ?? 0) !== 0;
-    else if (chosen === setName) thread.comm = view.text(text) ?? thread.comm;
-  };
-};
-
-const capset: HandlerOf = at => {
-  const [inheritable, permitted, effective] = [at('cap_inheritable'), at('cap_permitted'), at('cap_effective')];
-  return ({ view, thread }) => {
-    if (view.signed(0) !== 0 || thread === undefined) return;
-    thread.capInheritable = BigInt(view.wide(inheritable) ?? thread.capInheritable);
-    thread.capPermitted = BigInt(view.wide(permitted) ?? thread.capPermitted);
-    thread.capEffective = BigInt(view.wide(effective) ?? thread.capEffective);
-  };
-};
-
-const chroot: HandlerOf = at => {
-  const path = at('path');
-  return ({ view, thread }) => {
-    const text = view.text(path);
-    if (view.signed(0) !== 0 || thread === undefined || text === undefined) return;
-    thread.root = text === '/' ? text : joinPath(thread.cwd, text);
-  };
-};
-
-/** Calls that change how much memory a process has say how much it is. */
-const memory: HandlerOf = at => {
-  const [size, resident, swapped] = [at('vm_size'), at('vm_rss'), at('vm_swap')];
-  return ({ view, state, thread }) => {
-    if (thread === undefined) return;
-    const main = state.main(thread) ?? thread;
-    main.vmSize = view.unsigned(size) ?? main.vmSize;
-    main.vmRss = view.unsigned(resident) ?? main.vmRss;
-    main.vmSwap = view.unsigned(swapped) ?? main.vmSwap;
-  };
-};
-
 export const processHandlers: Record<string, HandlerOf> = {
   clone,
   clone3: clone,
@@ -319,21 +233,4 @@ export const processHandlers: Record<string, HandlerOf> = {
   execve,
   execveat: execve,
   procexit,
-  chdir,
-  fchdir,
-  setuid: setUser('uid', 'uid'),
-  setreuid: setUser('euid', 'uid'),
-  setresuid: setUser('euid', 'uid'),
-  setgid: setUser('gid', 'gid'),
-  setregid: setUser('egid', 'gid'),
-  setresgid: setUser('egid', 'gid'),
-  setsid,
-  setpgid,
-  prctl,
-  capset,
-  chroot,
-  brk: memory,
-  mmap: memory,
-  mmap2: memory,
-  munmap: memory,
 };

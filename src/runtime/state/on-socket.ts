@@ -6,22 +6,25 @@ import { opened } from './on-file.ts';
 import type { Descriptor } from './thread.ts';
 
 const families: Record<number, Descriptor['kind']> = { 1: 'unix', 2: 'ipv4', 10: 'ipv6', 16: 'netlink' };
-const protocolsOfType: Record<number, Descriptor['protocol']> = { 1: 'tcp', 2: 'udp', 3: 'raw' };
-const icmp = 1;
-const icmpv6 = 58;
+/** Types of sockets, without SOCK_NONBLOCK and SOCK_CLOEXEC; numbers of protocols. */
+const stream = 1;
+const datagram = 2;
+const rawType = 3;
+const protocolNames: Record<number, Descriptor['protocol']> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 255: 'raw' };
+
+function protocolOf(type: number, protocol: number): Descriptor['protocol'] {
+  if (protocol !== 0) return type === rawType && protocol in protocolNames ? 'raw' : protocolNames[protocol];
+  return { [stream]: 'tcp' as const, [datagram]: 'udp' as const }[type & 0xff];
+}
 
 const socket: HandlerOf = at => {
   const [domain, kind, protocol] = [at('domain'), at('type'), at('proto')];
   return event => {
     const { view } = event;
     const fd = view.signed(0) ?? -1;
-    event.fd = fd;
     if (fd < 0) return;
     const family = families[view.unsigned(domain) ?? 0] ?? 'unsupported';
-    const number = view.unsigned(protocol) ?? 0;
-    // The lowest byte; above it stand SOCK_NONBLOCK and SOCK_CLOEXEC.
-    const transport =
-      number === icmp || number === icmpv6 ? 'icmp' : protocolsOfType[(view.unsigned(kind) ?? 0) & 0xff];
+    const transport = protocolOf(view.unsigned(kind) ?? 0, view.unsigned(protocol) ?? 0);
     const inet = family === 'ipv4' || family === 'ipv6';
     opened(event, fd, {
       kind: family,
@@ -113,7 +116,6 @@ const accept: HandlerOf = at => {
   return event => {
     const { view } = event;
     const fd = view.signed(0) ?? -1;
-    event.fd = fd;
     if (fd < 0) return;
     const ends = endpointsOf(view.bytes(tuple), view.little);
     if (ends === undefined) {

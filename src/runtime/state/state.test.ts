@@ -94,6 +94,17 @@ describe('processes', () => {
     expect(rows[4]).toMatchObject({ 'proc.nthreads': 1 });
   });
 
+  it('what the child alone can say is left to it: a vfork, or a number in a namespace', () => {
+    const look: TestEvent = { type: 'getuid', tid: 8, values: { uid: 0 } };
+    for (const flags of [1 << 27, 1 << 29, 1 << 6, 1 << 8])
+      expect(last([forked(8, flags), look], 'proc.name')).toBe('<NA>');
+    expect(last([{ ...forked(8), type: 'vfork' }, look], 'proc.name')).toBe('<NA>');
+  });
+
+  it('an end of a thread that nobody knew is of nobody', () => {
+    expect(last([{ type: 'procexit', tid: 99, values: { status: 0 } }], 'proc.name')).toBeUndefined();
+  });
+
   it('a process that ended is gone after its last event', () => {
     const exit: TestEvent = { type: 'procexit', values: { status: 0 } };
     const names = fieldsAt([exit, { type: 'getuid', values: { uid: 0 } }], ['proc.name'], { threads });
@@ -114,6 +125,9 @@ describe('processes', () => {
       'CAP_CHOWN CAP_DAC_OVERRIDE',
     ],
     ['setpgid', { pid: 0, pgid: 5 }, 'proc.vpgid', 5],
+    ['setrlimit', { cur: 99, max: 99, resource: 7 }, 'proc.fdlimit', 99],
+    ['prlimit', { newcur: 98, pid: 7, resource: 7 }, 'proc.fdlimit', 98],
+    ['getcwd', { path: '/var' }, 'proc.cwd', '/var/'],
     ['prctl', { option: 15, arg2_str: 'renamed' }, 'proc.name', 'renamed'],
   ] as [string, Record<string, string | number>, string, unknown][])('%s %o', (type, values, field, expected) => {
     expect(last([{ type, values: { res: 0, ...values } }], field)).toBe(expected);
@@ -137,6 +151,11 @@ describe('descriptors', () => {
   ])('openat %o is %s', (values, expected) => {
     const files = { 7: [fdRecord({ fd: 9, name: '/srv', kind: 'directory' })] };
     expect(last([open(values)], 'fd.name', { files })).toBe(expected);
+  });
+
+  it('a call that failed makes none', () => {
+    const row = fieldsAt([open({ fd: -2, name: '/a' })], ['fd.num', 'fd.type', 'fd.typechar'], { threads })[0];
+    expect(row).toEqual({ 'fd.num': -1, 'fd.type': undefined, 'fd.typechar': 'f' });
   });
 
   it('are copied, shared, and closed', () => {

@@ -5,13 +5,14 @@ import { eventTypes } from '../scap/table/types.ts';
 import { SyscallEvent } from './event.ts';
 import { bindHandlers, type Handler } from './handler.ts';
 import { MachineState } from './machine.ts';
+import { attributeHandlers } from './on-attributes.ts';
 import { fileHandlers } from './on-file.ts';
 import { machineHandlers } from './on-machine.ts';
 import { processHandlers } from './on-process.ts';
 import { socketHandlers } from './on-socket.ts';
 
 const handlers: (Handler | undefined)[] = eventTypes.map(() => undefined);
-for (const table of [processHandlers, fileHandlers, socketHandlers, machineHandlers]) {
+for (const table of [processHandlers, attributeHandlers, fileHandlers, socketHandlers, machineHandlers]) {
   for (const [number, handler] of bindHandlers(table)) handlers[number] = handler;
 }
 
@@ -21,10 +22,13 @@ const fdIndex = Int8Array.from(eventTypes, ({ parameters, usesFd }) =>
 );
 
 const closeExit = eventTypes.findIndex(({ name, enter }) => name === 'close' && !enter);
-/** Events that have no thread of their own. */
-const threadless = Uint8Array.from(eventTypes, ({ syscall, name }) =>
-  syscall || name === 'procexit' || name === 'signaldeliver' || name === 'page_fault' ? 0 : 1,
-);
+/** Calls and events of threads that may be unknown: one that begins or ends makes no stand-in for itself. */
+const onlyKnown = new Set(['clone', 'clone3', 'fork', 'vfork', 'procexit', 'procinfo', 'switch']);
+/** How the thread of an event is found: 0 it has none, 1 when it is known, 2 with a stand-in when it is not. */
+const threadOf = Uint8Array.from(eventTypes, ({ syscall, name }) => {
+  if (onlyKnown.has(name)) return 1;
+  return syscall || name === 'signaldeliver' ? 2 : 0;
+});
 
 /** @param look is called with each event; it is used again for the next one. */
 export function syscallState(look: (event: SyscallEvent) => void): { state: MachineState; sink: CaptureSink } {
@@ -42,7 +46,8 @@ export function syscallState(look: (event: SyscallEvent) => void): { state: Mach
       state.firstTime = view.time;
       state.settleRoles();
     }
-    const thread = threadless[number] === 1 ? state.threads.get(tid) : state.threadOf(tid);
+    const found = threadOf[number];
+    const thread = found === 2 ? state.threadOf(tid) : found === 1 ? state.threads.get(tid) : undefined;
     event.thread = thread;
     event.nameChanged = false;
     const index = fdIndex[number] as number;

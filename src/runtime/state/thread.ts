@@ -101,6 +101,7 @@ export const cloneFlags = {
   newPid: 1 << 6,
   parent: 1 << 8,
   thread: 1 << 13,
+  vfork: 1 << 27,
   childInPidns: 1 << 29,
 } as const;
 

@@ -1,6 +1,6 @@
 /** Fields of the classes proc and thread. */
 import type { SyscallEvent } from '../../state/event.ts';
-import type { Thread } from '../../state/thread.ts';
+import { cloneFlags, type Thread } from '../../state/thread.ts';
 import type { FieldValue } from '../../types.ts';
 import { typeWord } from './descriptor.ts';
 import { capabilityNames } from './names.ts';
@@ -79,7 +79,7 @@ const ofLeader =
   };
 
 const inNamespace = (thread: Thread): boolean =>
-  (thread.flags & (1 << 29)) !== 0 || (thread.vpid !== -1 && thread.pid !== thread.vpid);
+  (thread.flags & cloneFlags.childInPidns) !== 0 || (thread.vtid !== -1 && thread.tid !== thread.vtid);
 
 function loginShell(event: SyscallEvent): FieldValue {
   const { thread, state } = event;
