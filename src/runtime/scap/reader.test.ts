@@ -94,6 +94,41 @@ describe('a capture', () => {
     expect(summary.problems).toEqual([]);
   });
 
+  it.each([false, true])('says what the writer was told of the machine; big-endian: %s', big => {
+    const said: unknown[] = [];
+    const note = (record: unknown) => void said.push(record);
+    const reader = new CaptureReader({
+      machine: note,
+      user: note,
+      group: note,
+      interface: note,
+      file: (_, file) => note(file),
+      event() {},
+    });
+    const inet = {
+      source: Buffer.from([1, 2, 3, 4]),
+      destination: Buffer.from([5, 6, 7, 8]),
+      sourcePort: 9,
+      destinationPort: 10,
+      protocol: 1,
+    };
+    const files = [
+      fdRecord({ fd: 1, kind: 'ipv4', ...inet }),
+      fdRecord({ fd: 2, kind: 'ipv6-server', destination: Buffer.alloc(16, 7), destinationPort: 53, protocol: 2 }),
+      fdRecord({ fd: 3, kind: 'unix', name: '/run/a', unixSource: 5n, unixDestination: 6n }),
+      fdRecord({ fd: 4, kind: 'memfd', name: 'm' }),
+    ];
+    reader.push(captureOf([], { files: { 7: files }, big }));
+    reader.finish();
+    expect(said).toEqual([
+      { cpus: 2, memoryBytes: 1024n, maxPid: 32768n, hostname: 'ship', bootTime: 5n },
+      { uid: 0, gid: 0, name: 'root', home: '/root', shell: '/bin/sh' },
+      { gid: 0, name: 'root' },
+      { name: 'eth0', family: 4, address: Buffer.from([10, 0, 0, 1]), netmask: Buffer.from([255, 0, 0, 0]) },
+      ...files,
+    ]);
+  });
+
   it('passes over blocks and events that it does not know', () => {
     const later = Buffer.alloc(16);
     later.writeUInt32LE(0x7777, 0);
