@@ -2,7 +2,7 @@
  * Older captures have an enter and an exit event for each call, and older types of both. Rules look at exit events alone, so
  * what an enter event said is carried over to its exit event, and old types become the newest one.
  */
-import { type EventType, eventNumber, eventTypes, type Parameter } from './table/types.ts';
+import { type EventType, eventNumber, eventTypes, widths } from './table/types.ts';
 
 export interface Conversion {
   type: EventType;
@@ -15,13 +15,9 @@ export interface Conversion {
   widths: Int16Array;
 }
 
-/** Old types whose successor has another name or none that follows from the table. */
-const successors: Record<string, string> = { accept4: 'accept4' };
-
 /** Parameters whose name changed: newest name → the old one, by name of the event. */
 const renamed: Record<string, Record<string, string>> = {
   dup: { oldfd: 'fd' },
-  bpf: { fd: 'res_or_fd' },
   brk: { vm_size: 'size' },
 };
 
@@ -41,40 +37,11 @@ const emptyWhenMissed = new Set(
   'syscall prlimit brk setresuid setuid mkdir ptrace fchdir setns setgid setpgid setresgid execve'.split(' '),
 );
 
-const widthOf: Partial<Record<Parameter['type'], number>> = {
-  i8: 1,
-  u8: 1,
-  f8: 1,
-  e8: 1,
-  sig: 1,
-  i16: 2,
-  u16: 2,
-  f16: 2,
-  e16: 2,
-  sc: 2,
-  i32: 4,
-  u32: 4,
-  f32: 4,
-  e32: 4,
-  uid: 4,
-  gid: 4,
-  sset: 4,
-  mode: 4,
-  bool: 4,
-  i64: 8,
-  u64: 8,
-  err: 8,
-  fd: 8,
-  pid: 8,
-  rel: 8,
-  abs: 8,
-};
-
 /** Accept calls with flags were once named `accept`. */
 function successorOf(type: EventType): EventType {
   if (!type.old) return type;
-  const name = type.name === 'accept' && type.enter === false && acceptsFlags(type) ? 'accept4' : type.name;
-  const number = eventNumber(successors[name] ?? name, type.enter ? 'enter' : 'exit');
+  const name = type.name === 'accept' && !type.enter && acceptsFlags(type) ? 'accept4' : type.name;
+  const number = eventNumber(name, type.enter ? 'enter' : 'exit');
   return eventTypes[number] ?? type;
 }
 
@@ -101,7 +68,7 @@ function conversionOf(type: EventType, count: number): Conversion | undefined {
   return {
     type: target,
     from: Int16Array.from(from),
-    widths: Int16Array.from(target.parameters.map(({ type: of }) => widthOf[of] ?? 0)),
+    widths: Int16Array.from(target.parameters.map(({ type: of }) => widths[of] ?? 0)),
   };
 }
 

@@ -246,7 +246,7 @@ describe('older events', () => {
     ['openat', { dirfd: 4, name: 'a', flags: 1, mode: 0 }, { fd: 3 }, { fd: 3, dirfd: 4, name: 'a', flags: 1 }],
     ['dup', { fd: 4 }, { res: 5 }, { res: 5, oldfd: 4 }],
     ['ioctl', { fd: 4, request: 21505 }, { res: 0 }, { fd: 4, request: 21505, argument: undefined }],
-    ['bpf', { cmd: 5 }, { res_or_fd: undefined }, { cmd: 5 }],
+    ['bpf', { cmd: 5 }, {}, { cmd: 5 }],
   ] as [string, Values, Values, Record<string, unknown>][])(
     '%s becomes its newest form',
     (name, entered, left, expected) => {

@@ -1,7 +1,7 @@
 /** Writes captures: blocks of the newest forms, in the order of bytes that is asked for. */
 import type { FdRecord, GroupRecord, InterfaceRecord, Machine, ThreadRecord, UserRecord } from './blocks/records.ts';
 import { fdKinds } from './blocks/records.ts';
-import { eventTypes } from './table/types.ts';
+import { eventTypes, widths } from './table/types.ts';
 
 /** An event as it is written: parameters are bytes, in the order of the event table. */
 export interface WrittenEvent {
@@ -223,7 +223,7 @@ export function parameterBytes(
   if (typeof value === 'object') return Buffer.from(value.map(text => `${text}\0`).join(''));
   const out = pieces(big);
   const of = eventTypes[type]?.parameters[index]?.type ?? 'u64';
-  const size = sizes[of] ?? 8;
+  const size = widths[of] ?? 8;
   const whole = BigInt.asUintN(size * 8, BigInt(value));
   if (size === 1) out.u8(Number(whole));
   else if (size === 2) out.u16(Number(whole));
@@ -231,9 +231,3 @@ export function parameterBytes(
   else out.u64(whole);
   return out.bytes();
 }
-
-const sizes: Record<string, number> = {
-  ...Object.fromEntries(['i8', 'u8', 'f8', 'e8', 'sig'].map(type => [type, 1])),
-  ...Object.fromEntries(['i16', 'u16', 'f16', 'e16', 'sc'].map(type => [type, 2])),
-  ...Object.fromEntries(['i32', 'u32', 'f32', 'e32', 'uid', 'gid', 'sset', 'mode', 'bool'].map(type => [type, 4])),
-};

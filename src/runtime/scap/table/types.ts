@@ -85,6 +85,16 @@ export interface EventType {
   index: ReadonlyMap<string, number>;
 }
 
+const ofWidth = (width: number, names: string): [string, number][] => names.split(' ').map(name => [name, width]);
+
+/** Bytes of a value, for types whose values are all of one width. */
+export const widths: Readonly<Partial<Record<ParameterType, number>>> = Object.fromEntries([
+  ...ofWidth(1, 'i8 u8 f8 e8 sig'),
+  ...ofWidth(2, 'i16 u16 f16 e16 sc'),
+  ...ofWidth(4, 'i32 u32 f32 e32 uid gid sset mode bool'),
+  ...ofWidth(8, 'i64 u64 err fd pid rel abs'),
+]);
+
 const groups: Record<string, string> = {
   '*task': 'exe:str args:buf tid:pid pid:pid ptid:pid cwd:str',
   '*memory': 'pgft_maj:u64 pgft_min:u64 vm_size:u32 vm_rss:u32 vm_swap:u32',
