@@ -51,7 +51,11 @@ for (const name of trees.filter(one => !only || one.includes(only))) {
   const { findings, coverage, problems } = await scan(reference, { now: new Date(0), unrendered: true });
   const documents = Object.values(coverage.configurations ?? {}).reduce((sum, count) => sum + count, 0);
   const grave = findings.filter(({ severity }) => severity === 'high' || severity === 'critical');
-  const tree = name.replace(/@.*/, '').replace(/\/v\d$/, '').split('/').at(-1);
+  const tree = name
+    .replace(/@.*/, '')
+    .replace(/\/v\d$/, '')
+    .split('/')
+    .at(-1);
   console.log(`| ${tree} | ${documents} | ${findings.length} | ${grave.length} | ${problems.length} |`);
   for (const { id } of findings) byCheck.set(id, (byCheck.get(id) ?? 0) + 1);
   if (!process.argv.includes('--list')) continue;

@@ -31,7 +31,12 @@ Examples:
     .action(async (reference: string, options: ReadingOptions & { licenceFiles?: boolean }) => {
       const look = lookOf(options, process.env);
       const watcher = watchProgress(options, look.lang);
-      const read = { ...readOptionsOf(options, process.env), stdin: process.stdin, licenceFiles: options.licenceFiles, onProgress: watcher.onProgress };
+      const read = {
+        ...readOptionsOf(options, process.env),
+        stdin: process.stdin,
+        licenceFiles: options.licenceFiles,
+        onProgress: watcher.onProgress,
+      };
       const aboard = await inventoryOf(reference, read).finally(watcher.stop);
       const report = {
         artifact: aboard.artifact,

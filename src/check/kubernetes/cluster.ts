@@ -2,9 +2,10 @@
 import { define, hit } from '../define.ts';
 import { availability, capacity, cisKubernetes, network } from '../standards.ts';
 import type { Check, Hit } from '../types.ts';
-import { fieldsOf, isFields, itemsOf, numberOf, textOf, textsOf, under } from '../value.ts';
+import { fieldsOf, itemsOf, numberOf, textOf, under } from '../value.ts';
 import type { KubernetesObject } from './object.ts';
 import { pages } from './references.ts';
+import { isForeign, rulesOf } from './rules.ts';
 
 /** All objects that are judged together, by kind. */
 export type Cluster = ReadonlyMap<string, readonly KubernetesObject[]>;
@@ -146,9 +147,9 @@ export const bindingSetChecks: readonly Check<Placed>[] = [
       const role = of(cluster, kind).find(
         one => one.name === name && (kind === 'ClusterRole' || one.namespace === object.namespace),
       );
-      const all = itemsOf(role?.fields.rules).some(
-        rule => isFields(rule) && textsOf(rule.verbs).includes('*') && textsOf(rule.resources).includes('*'),
-      );
+      const all =
+        role &&
+        rulesOf(role).some(rule => rule.verbs.includes('*') && rule.resources.includes('*') && !isForeign(rule));
       if (all)
         yield hit([...object.at, 'roleRef'], `${kind} "${name}" may do everything`, `${kind} "${name}" 可执行任何操作`);
     },
