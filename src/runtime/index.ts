@@ -1,4 +1,8 @@
 /** What happens at run time: the rule language of the field, captures, the machine's state, audit events. */
+export type { AuditSummary } from './audit/batch.ts';
+export type { AuditEvent } from './audit/event.ts';
+export { replayAudit } from './audit/replay.ts';
+export { auditSource } from './audit/source.ts';
 export { syscallSource } from './fields/extract/source.ts';
 export { eventTypes, k8sAuditFields, syscallFields } from './fields/index.ts';
 export { type Ruleset, type RulesetOptions, ruleset } from './rules/engine/ruleset.ts';

@@ -2,6 +2,9 @@ import { fieldsOf } from './table.ts';
 
 const ofContainers = ['containers', 'initContainers', 'ephemeralContainers'].flatMap(kind =>
   fieldsOf(`
+ka.req.pod.${kind}.name text list [index] : names
+ka.req.pod.${kind}.command text list [index] : words of their commands
+ka.req.pod.${kind}.args text list [index] : arguments of their commands
 ka.req.pod.${kind}.image text list [index] : images
 ka.req.pod.${kind}.image.repository text list [index] : repositories of the images
 ka.req.pod.${kind}.host_port text list [index] : ports of the host
@@ -26,6 +29,8 @@ ka.auth.decision text : whether it was allowed
 ka.auth.reason text : why
 ka.auth.openshift.decision text : what OpenShift decided
 ka.auth.openshift.username text : user of OpenShift
+ka.validations.admission.policy.failure text : what a validating admission policy found wrong
+ka.security.pod.violations text : what the pod security standards found wrong
 ka.user.name text : user
 ka.user.groups text list : groups of the user
 ka.user.extra text : further attributes of the user
@@ -39,6 +44,10 @@ ka.target.resource text : resource of the object
 ka.target.subresource text : subresource of the object
 ka.target.pod.name text : name of the pod, where the object is one
 ka.req.binding.subjects text list : subjects of a binding
+ka.req.binding.subjects.user_names text list : users among them
+ka.req.binding.subjects.serviceaccount_names text list : service accounts among them
+ka.req.binding.subjects.serviceaccount_ns_names text list : the same, as namespace:name
+ka.req.binding.subjects.group_names text list : groups among them
 ka.req.binding.role text : role of a binding
 ka.req.binding.subject.has_name text [key!] old : always N/A
 ka.req.configmap.name text : name of a config map
