@@ -110,3 +110,21 @@ it('the images that a Dockerfile builds on and copies from', () => {
   ]);
   expect(baseImagesOf('a.txt', text)).toEqual([]);
 });
+
+const judgeTree = (tree: Record<string, string>) =>
+  judgeFiles(Object.entries(tree).map(([path, text]) => ({ path, text: () => text }))).found;
+
+it('of a patch that an overlay names, what it says is judged, not what it leaves to the object', () => {
+  const found = judgeTree({
+    'base/a.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: c, image: x:1}\n',
+    'over/kustomization.yaml': 'resources: [../base]\npatches:\n- path: ./p.yaml\n',
+    'over/p.yaml':
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    securityContext:\n      privileged: true\n      capabilities: {add: [SYS_ADMIN]}\n  volumes:\n  - {name: v, hostPath: {path: /etc}}\n',
+  });
+  const ids = (path: string) => found.filter(one => one.document.path === path).map(({ check }) => check.id);
+  expect(ids('base/a.yaml')).toContain('PLK-073');
+  expect(ids('over/p.yaml')).toEqual(expect.arrayContaining(['PLK-001', 'PLK-024', 'PLK-055']));
+  expect(ids('over/p.yaml').filter(id => ['PLK-073', 'PLK-087', 'PLK-017', 'PLK-100', 'PLK-020'].includes(id))).toEqual(
+    [],
+  );
+});

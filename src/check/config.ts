@@ -6,6 +6,7 @@ import { readDocuments } from './document/read.ts';
 import type { Document } from './document/types.ts';
 import { documentKinds } from './kinds.ts';
 import type { OwnChecks } from './own/types.ts';
+import { isStated, patchesOf } from './patches.ts';
 import type { DocumentKind, Found } from './types.ts';
 
 /** A file that may hold configuration. */
@@ -64,7 +65,9 @@ export function judgeFiles(
       else byKind.set(kind, [document]);
     }
   }
-  for (const [kind, documents] of byKind) for (const one of kind.judge(documents)) found.push(one);
+  const patches = patchesOf(files);
+  for (const [kind, documents] of byKind)
+    for (const one of kind.judge(documents)) if (!patches.has(one.document.path) || isStated(one)) found.push(one);
   return { found: [...ofDockerfiles, ...found], judged, problems };
 }
 

@@ -29,5 +29,5 @@ function splitOnce(text: string, mark: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** A name that a template or a shell has yet to fill in: nothing is known of it. */
-export const isPlaceholder = (reference: string): boolean => /[${}<>]/.test(reference);
+/** A name that a template, a shell or a builder (ko) has yet to fill in: nothing is known of it. */
+export const isPlaceholder = (reference: string): boolean => /[${}<>]|^ko:\/\//.test(reference);

@@ -14,7 +14,7 @@ const publicKey = /(?:^|[_.-])(?:public|pub|pubkey)(?:$|[_.-])/i;
 
 /** Names that go on so speak of where a secret is, how long it is, or whether there is one. */
 const notItself =
-  /(?:_|-|\.)(?:file|files|path|dir|name|names|url|uri|endpoint|host|ttl|length|expir[a-z]*|policy|type|enabled?|required?|ref|arn|id|mount|backend|provider|header|issuer|rotation|interval|seconds|count|size)$/;
+  /(?:_|-|\.)(?:file|files|path|dir|name|names|url|uri|endpoint|host|ttl|length|expir[a-z]*|policy|type|enabled?|required?|ref|arn|id|mount|backend|provider|header|format|pattern|volume|issuer|rotation|interval|seconds|count|size)$/;
 
 /** Whether a member of a configuration is named like a secret: `DB_PASSWORD`, `apiKey`, `aws-secret-access-key`. */
 export function isSecretName(name: string): boolean {
@@ -48,9 +48,9 @@ export function isSecretVariable(name: string, value = ''): boolean {
   return !aSwitch.test(value) && !(aboutIt.test(name) && aPlaceOrNumber.test(value));
 }
 
-/** Values that only stand for one: references, templates, switches, and what documentation writes. */
+/** Values that only stand for one: references (also by namespace and name), templates, switches, and what documentation writes. */
 const standIn =
-  /^(?:\$[({]?.*|%\{.*|\{\{.*|<.*>|\*+|x{3,}|true|false|null|none|nil|yes|no|0|1|enabled|disabled|change[-_ ]?me|replace[-_ ]?me|todo|example|redacted|.*\bvault:.*|ref\+.*|arn:.*|file:.*|\/[\w./-]+)$/i;
+  /^(?:\$[({]?.*|%\{.*|\{\{.*|<.*>|\*+|x{3,}|true|false|null|none|nil|yes|no|0|1|enabled|disabled|change[-_ ]?me|replace[-_ ]?me|todo|example|redacted|.*\bvault:.*|ref\+.*|arn:.*|file:.*|[a-z0-9-]{1,63}\/[a-z0-9-]{1,63}|\/[\w./-]+)$/i;
 
 export function looksLikeSecret(value: unknown): boolean {
   const text = textOf(value).trim();

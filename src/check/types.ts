@@ -61,7 +61,7 @@ export type CheckInfo = Pick<Check<never>, 'id' | 'severity' | 'advice' | 'refer
 
 /** A hit and the document that it stands in. */
 export interface Found {
-  document: Pick<Document, 'path' | 'spot'>;
+  document: Pick<Document, 'path' | 'spot'> & { value?: unknown };
   check: CheckInfo;
   hit: Hit;
   /** The Kubernetes object; the file alone where it is absent. */

@@ -20,7 +20,7 @@ const taking: Record<string, RegExp> = {
   apt: /^-[otc]$|^--(?:option|target-release)$/,
   apk: /^-[tpX]$|^--(?:virtual|root|repository|repositories-file|keys-dir|arch|cache-dir|wait)$/,
   pip: /^-[rcefit]$|^--(?:requirement|constraint|editable|find-links|index-url|extra-index-url|trusted-host|target|prefix|root|platform|python-version|cert|proxy|timeout|retries|cache-dir|log|no-binary|only-binary|progress-bar|src)$/,
-  npm: /^--(?:registry|prefix|cache|userconfig|loglevel|tag)$/,
+  npm: /^-[CFw]$|^--(?:registry|prefix|cache|cache-folder|modules-folder|userconfig|loglevel|tag|cwd|dir|filter|workspace|mutex|network-timeout|network-concurrency|fetch-timeout|fetch-retries|store-dir|omit|include)$/,
   gem: /^-[vinsP]$|^--(?:version|install-dir|bindir|source|platform|document)$/,
   yum: /^-[cdexR]$|^--(?:config|exclude|enablerepo|disablerepo|installroot|releasever|setopt)$/,
   zypper: /^-[rtp]$|^--(?:repo|from|type|root)$/,

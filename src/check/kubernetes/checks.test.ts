@@ -439,3 +439,28 @@ describe('every check, both ways', () => {
     }
   });
 });
+
+describe('rights over custom resources', () => {
+  const own = { apiGroups: ['serving.example.dev'] };
+  test.each([
+    ['all of their own group weigh less', rule(['*'], ['*'], own), 'PLK-110', ['low']],
+    ['all verbs on them', rule(['things'], ['*'], own), 'PLK-111', ['low']],
+    ['all of them', rule(['*'], ['get'], own), 'PLK-112', ['low']],
+    ['all of Kubernetes beside them', rule(['*'], ['*'], { apiGroups: ['', 'x.dev'] }), 'PLK-110', ['critical']],
+    ['their secrets are others', rule(['secrets', '*/status'], ['get', 'update'], own), 'PLK-113', []],
+    [
+      'a group of Kubernetes',
+      rule(['signers'], ['approve'], { apiGroups: ['certificates.k8s.io'] }),
+      'PLK-125',
+      ['high'],
+    ],
+    ['signers of another kind', rule(['signers'], ['approve'], { apiGroups: ['cert.example.io'] }), 'PLK-125', []],
+    ['everything is told once', rule(['*'], ['*']), 'PLK-123', []],
+  ])('%s', (_, one, id, severities) => {
+    expect(hitsOf(id, role(one)).map(({ hit, check }) => hit.severity ?? check.severity)).toEqual(severities);
+  });
+});
+
+test('an image that a builder names is not known yet', () => {
+  expect(hitsOf('PLK-080', pod({ image: 'ko://x.example/cmd/a' }))).toEqual([]);
+});

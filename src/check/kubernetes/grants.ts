@@ -5,7 +5,7 @@ import { access, cisKubernetes } from '../standards.ts';
 import type { Check } from '../types.ts';
 import type { KubernetesObject } from './object.ts';
 import { pages } from './references.ts';
-import { changing, given, named, reading, rulesOf, writing } from './rules.ts';
+import { changing, given, isForeign, named, reading, rulesOf, writing } from './rules.ts';
 
 const references = [pages.rbac];
 const how: Both = ['Give only the verbs, resources and names that are used.', '仅授予实际使用的动词、资源与名称。'];
@@ -45,8 +45,10 @@ const grant = ({
     ...(peers && { peers }),
     *find(object) {
       for (const rule of rulesOf(object)) {
+        if (isForeign(rule)) continue;
         const resource = named(rule, resources);
-        const some = given(rule, verbs);
+        // All verbs on all resources have a check of their own.
+        const some = given(rule, verbs).filter(verb => verb !== '*' || resource !== '*');
         if (resource === undefined || some.length === 0 || (namesSuffice && rule.names.length > 0)) continue;
         yield hit(
           rule.at,

@@ -119,7 +119,7 @@ function* assigned(text: string): Generator<string> {
 }
 
 const personal =
-  /(?:^|[_.-])(?:user(?:_?name)?|e?mail|login|account|client_?id|db_?user|connection_?string|dsn|jdbc)(?:$|[_.-])/i;
+  /(?:^|[_.-])(?:user(?:_?name)?|e?mail|account|client_?id|db_?user|connection_?string|dsn|jdbc)(?:$|[_.-])|(?:^|[_.-])login$/i;
 
 export const configMapChecks: readonly Check<KubernetesObject>[] = [
   define<KubernetesObject>({

@@ -5,10 +5,16 @@ import type { Check } from '../types.ts';
 import { fieldsOf, isFields, itemsOf, textOf, under } from '../value.ts';
 import type { KubernetesObject } from './object.ts';
 import { pages } from './references.ts';
-import { given, named, rulesOf } from './rules.ts';
+import { given, isForeign, named, type Rule, rulesOf } from './rules.ts';
 
 const references = [pages.rbac];
 const how: Both = ['Give only the verbs, resources and names that are used.', '仅授予实际使用的动词、资源与名称。'];
+
+/** A wildcard that reaches custom resources alone, such as an operator's own, weighs less. */
+function ofGroups(rule: Rule): { en: string; zh: string; severity?: 'low' } {
+  if (!isForeign(rule)) return { en: '', zh: '' };
+  return { en: ` of ${rule.groups.join(', ')}`, zh: ` ${rule.groups.join('、')} 的`, severity: 'low' };
+}
 
 export const wideRoleChecks: readonly Check<KubernetesObject>[] = [
   define<KubernetesObject>({
@@ -25,8 +31,9 @@ export const wideRoleChecks: readonly Check<KubernetesObject>[] = [
         if (rule.resources.includes('*') && rule.verbs.includes('*'))
           yield hit(
             rule.at,
-            `${object.kind} "${object.name}" may do anything to anything`,
-            `${object.kind} "${object.name}" 可对任何资源执行任何操作`,
+            `${object.kind} "${object.name}" may do anything to anything${ofGroups(rule).en}`,
+            `${object.kind} "${object.name}" 可对${ofGroups(rule).zh}任何资源执行任何操作`,
+            ofGroups(rule).severity,
           );
     },
   }),
@@ -49,6 +56,7 @@ export const wideRoleChecks: readonly Check<KubernetesObject>[] = [
             [...rule.at, 'verbs'],
             `${object.kind} "${object.name}" may do anything to ${rule.resources.join(', ')}`,
             `${object.kind} "${object.name}" 可对 ${rule.resources.join('、')} 执行任何操作`,
+            ofGroups(rule).severity,
           );
     },
   }),
@@ -69,8 +77,9 @@ export const wideRoleChecks: readonly Check<KubernetesObject>[] = [
         if (rule.resources.includes('*') && !rule.verbs.includes('*') && rule.verbs.length > 0)
           yield hit(
             [...rule.at, 'resources'],
-            `${object.kind} "${object.name}" may ${rule.verbs.join(', ')} all resources`,
-            `${object.kind} "${object.name}" 可对所有资源执行 ${rule.verbs.join('、')}`,
+            `${object.kind} "${object.name}" may ${rule.verbs.join(', ')} all resources${ofGroups(rule).en}`,
+            `${object.kind} "${object.name}" 可对${ofGroups(rule).zh}所有资源执行 ${rule.verbs.join('、')}`,
+            ofGroups(rule).severity,
           );
     },
   }),

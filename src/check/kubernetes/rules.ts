@@ -24,6 +24,13 @@ export function rulesOf({ fields, at }: KubernetesObject): Rule[] {
   }));
 }
 
+/**
+ * Whether all of a rule's API groups are those of custom resources: what is called `secrets` or `signers` there is something
+ * else, and `*` is all of their own. Groups of Kubernetes have no domain, or one of its own; OpenShift's hold its policies.
+ */
+export const isForeign = ({ groups }: Rule): boolean =>
+  groups.length > 0 && groups.every(group => group.includes('.') && !/(?:^|\.)(?:k8s\.io|openshift\.io)$/.test(group));
+
 export const reading = ['get', 'list', 'watch'] as const;
 export const writing = ['create', 'update', 'patch'] as const;
 export const changing = ['update', 'patch'] as const;

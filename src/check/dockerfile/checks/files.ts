@@ -17,7 +17,7 @@ const isHistory = ({ words }: Instruction): boolean => /^(?:file|multi|dir):[0-9
 
 /** Files that hold secrets by their name. */
 const secretFile =
-  /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.ssh|\.aws|\.azure|\.kube|\.gnupg|\.docker\/config\.json|\.dockercfg|\.npmrc|\.yarnrc\.yml|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.env(?:\.(?!example|sample|template|dist)[\w-]+)?|kubeconfig|credentials(?:\.json)?|service-account[\w-]*\.json|secrets?\.(?:ya?ml|json|toml|env)|terraform\.tfstate|.*\.(?:p12|pfx|jks|keystore|kdbx|ppk|key))$/i;
+  /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.ssh|\.aws|\.azure|\.kube|\.gnupg|\.docker\/config\.json|\.dockercfg|\.npmrc|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.env(?:\.(?!example|sample|template|dist)[\w-]+)?|kubeconfig|credentials(?:\.json)?|service-account[\w-]*\.json|secrets?\.(?:ya?ml|json|toml|env)|terraform\.tfstate|.*\.(?:p12|pfx|jks|keystore|kdbx|ppk|key))$/i;
 
 export const fileChecks: readonly Check<DockerfileTarget>[] = [
   define<DockerfileTarget>({

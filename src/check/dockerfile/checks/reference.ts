@@ -5,7 +5,8 @@ export function reference(image: string): { name: string; tag?: string; digest?:
   const named = at < 0 ? image : image.slice(0, at);
   const colon = named.lastIndexOf(':');
   // A colon before a slash belongs to the registry's port, one inside of braces to a variable.
-  const isTag = colon > named.lastIndexOf('/') && !named.slice(colon).includes('}');
+  const inBraces = named.lastIndexOf('{', colon) > named.lastIndexOf('}', colon);
+  const isTag = colon > named.lastIndexOf('/') && !inBraces;
   return {
     name: isTag ? named.slice(0, colon) : named,
     ...(isTag && { tag: named.slice(colon + 1) }),

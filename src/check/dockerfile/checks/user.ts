@@ -47,6 +47,7 @@ export const userChecks: readonly Check<DockerfileTarget>[] = [
           stage.from,
           'there is no USER: it runs as whom the base image says, most often root',
           '没有 USER：以基础镜像的用户运行，通常是 root',
+          chain.at(-1)?.image.includes('$') ? 'medium' : undefined,
         );
     },
   }),
