@@ -36,7 +36,7 @@ export function checksPage(): string {
 \`plimsoll scan config:DIR\` judges Dockerfiles, Kubernetes manifests, compose files and the JSON of running containers; images,
 root file systems and source trees are judged with \`--scanners misconfiguration\`. \`plimsoll check explain ID\` says why a check
 matters, how to mend what it finds, and where that is written. \`--fix\` applies the fixes that are safe.
-[Other tools' ids](check-map.md) · [checks of your own](own-checks.md)
+[Other tools' ids](check-map.md) · [checks of your own](own-checks.md) · [false alarms, measured](false-alarms.md)
 
 A severity may be lower in one place than here: what is only in a build stage that is thrown away matters less.
 

@@ -25,12 +25,14 @@ export interface ConfigOptions {
   oneFile?: boolean;
   /** Checks that users wrote. */
   own?: OwnChecks;
+  /** Files that overlays name as patches; those that the files themselves name by default. */
+  patches?: ReadonlySet<string>;
 }
 
 /** Judges files together: some checks look from one to another. Findings in the order of files and lines. */
 export function judgeFiles(
   files: readonly ConfigFile[],
-  { kinds = documentKinds, oneFile, own }: ConfigOptions = {},
+  { kinds = documentKinds, oneFile, own, patches = patchesOf(files) }: ConfigOptions = {},
 ): Judged {
   const byKind = new Map<DocumentKind, Document[]>();
   const judged: Judged['judged'] = [];
@@ -65,7 +67,6 @@ export function judgeFiles(
       else byKind.set(kind, [document]);
     }
   }
-  const patches = patchesOf(files);
   for (const [kind, documents] of byKind)
     for (const one of kind.judge(documents)) if (!patches.has(one.document.path) || isStated(one)) found.push(one);
   return { found: [...ofDockerfiles, ...found], judged, problems };

@@ -187,3 +187,14 @@ it('diff -u', () => {
     ].join('\n'),
   );
 });
+
+it('a patch of an overlay is no object that lacks anything', () => {
+  const patch =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: c\n      securityContext:\n        runAsUser: 5\n';
+  const files = (name: string) => [
+    { path: 'k/kustomization.yaml', text: () => `patches:\n  - path: ${name}\n` },
+    { path: 'k/p.yaml', text: () => patch },
+  ];
+  expect(fixFiles(files('p.yaml'))).toEqual([]);
+  expect(fixFiles(files('other.yaml'))).toHaveLength(1);
+});

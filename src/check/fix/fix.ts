@@ -3,6 +3,7 @@ import type { Text } from '../../model/index.ts';
 import { type ConfigFile, type ConfigOptions, judgeFiles } from '../config.ts';
 import { isDockerfile } from '../dockerfile/index.ts';
 import { split } from '../document/read.ts';
+import { patchesOf } from '../patches.ts';
 import type { Change, Found } from '../types.ts';
 import { editYaml } from './yaml.ts';
 
@@ -18,7 +19,9 @@ export interface FixedFile {
 const mostFixes = 500;
 
 /** Files whose text changes. Each fix is kept only when its hit is gone after it, and nothing else is found that was not before. */
-export function fixFiles(files: readonly ConfigFile[], options: ConfigOptions = {}): FixedFile[] {
+export function fixFiles(files: readonly ConfigFile[], given: ConfigOptions = {}): FixedFile[] {
+  // Files are judged one by one here, and what is a patch of what stands in another.
+  const options = { ...given, patches: patchesOf(files) };
   return files.flatMap(file => {
     const before = file.text();
     const fixes: FixedFile['fixes'] = [];
