@@ -14,4 +14,6 @@ export const auditBounds = {
   heldBytes: 256 * 1024 * 1024,
   /** Milliseconds in which a request has to be there whole. */
   requestMs: 30_000,
+  /** Milliseconds that requests have to end when the webhook is closed. */
+  closeMs: 2_000,
 } as const;
