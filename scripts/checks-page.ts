@@ -78,6 +78,11 @@ const argued: { peer: string; where: string; why: string }[] = [
     where: 'the setting is there',
     why: 'kubesec gives points for what is there; we report what lacks it. Each container (claim, pod) is either a point there or a finding here.',
   },
+  {
+    peer: 'kubesec: SeccompAny, SeccompUnconfined, ApparmorAny, ApparmorUnconfined',
+    where: 'type: LocalHost',
+    why: 'Found: Kubernetes knows Localhost alone.',
+  },
 ];
 
 /** docs/check-map.md: other tools' ids to ours. */

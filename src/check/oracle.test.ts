@@ -58,7 +58,13 @@ const merits: Record<string, 'container' | 'claim' | 'pod'> = {
   ...{ LimitsCPU: 'container', LimitsMemory: 'container', RequestsCPU: 'container', RequestsMemory: 'container' },
   ...{ RunAsNonRoot: 'container', RunAsUser: 'container', RunAsGroup: 'container' },
   ...{ VolumeClaimAccessModeReadWriteOnce: 'claim', VolumeClaimRequestsStorage: 'claim' },
-  ...{ ApparmorAny: 'pod', SeccompAny: 'pod', ServiceAccountName: 'pod', AutomountServiceAccountToken: 'pod' },
+  ...{
+    ApparmorAny: 'pod',
+    SeccompAny: 'pod',
+    ServiceAccountName: 'pod',
+    HostUsers: 'pod',
+    AutomountServiceAccountToken: 'pod',
+  },
 };
 
 /** How many there are of what a merit is counted in; no claims at all count as one that is right. */

@@ -40,7 +40,7 @@ export const credentialChecks: readonly Check<Pod>[] = [
       'polaris:automountServiceAccountToken',
     ],
     *find({ spec, at }) {
-      if (spec.automountServiceAccountToken === undefined || spec.automountServiceAccountToken === null)
+      if (!isTrue(spec.automountServiceAccountToken) && !isFalse(spec.automountServiceAccountToken))
         yield hit(
           [...at, 'automountServiceAccountToken'],
           'the token is mounted: nothing says otherwise',
@@ -59,7 +59,7 @@ export const credentialChecks: readonly Check<Pod>[] = [
     how: ['Give the account no more rights than it needs, or mount no token.', '仅授予账户必要权限，或不挂载令牌。'],
     standards: [cisKubernetes('5.1.6'), ...identity],
     references: [pages.serviceAccounts],
-    peers: ['trivy:KSV-0036', 'kubescape:C-0034'],
+    peers: ['trivy:KSV-0036', 'kubescape:C-0034', 'kubesec:AutomountServiceAccountToken'],
     *find(pod) {
       const { automountServiceAccountToken } = pod.spec;
       if (isTrue(automountServiceAccountToken))
