@@ -1,14 +1,19 @@
-/** `plimsoll watch`: rules over the events of a capture; one alert a line. */
+/** `plimsoll watch`: rules over the events of a capture or an audit log; one alert a line. */
 import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { exitCode, PlimsollError } from '../model/index.ts';
-import type { Priority } from '../runtime/index.ts';
+import { exitCode, PlimsollError, type Problem } from '../model/index.ts';
+import type { Priority, RuleEvent } from '../runtime/index.ts';
 import { priorities } from '../runtime/types.ts';
 import { type CommonOptions, commonOptions } from './options.ts';
+import { type JsonPart, jsonParts } from './watch-parts.ts';
 
 interface WatchOptions extends CommonOptions {
   rules: string[];
-  replay: string;
+  replay?: string;
+  audit?: string;
+  auditListen?: string;
+  send?: string[];
+  jsonParts?: JsonPart[];
   matching: 'first' | 'all';
   priority: Priority;
   tag?: string[];
@@ -22,7 +27,27 @@ export function register(program: Command): void {
     .command('watch')
     .description('look at events with rules in the Falco language, and print an alert a line')
     .requiredOption('-r, --rules <file...>', 'rule files, or directories of them')
-    .requiredOption('--replay <file>', 'capture to read (.scap, also gzip or zstd); - for standard input')
+    .addOption(
+      new Option('--replay <file>', 'capture to read (.scap, also gzip or zstd); - for standard input').conflicts([
+        'audit',
+        'auditListen',
+      ]),
+    )
+    .addOption(
+      new Option('--audit <file>', 'audit log of an API server to read (JSON lines); - for standard input').conflicts(
+        'auditListen',
+      ),
+    )
+    .option('--audit-listen <host:port>', 'take audit events from an API server’s webhook, on loopback, until stopped')
+    .option('--send <output...>', 'where alerts go besides: file:, syslog:, program:, http:, https:')
+    .addOption(
+      new Option('--json-parts <part...>', 'what alerts in JSON have besides time, rule, priority and source')
+        .choices(jsonParts)
+        .default(
+          jsonParts.filter(part => part !== 'message'),
+          'all but message',
+        ),
+    )
     .addOption(
       new Option('--matching <mode>', 'which rules an event raises').choices(['first', 'all']).default('first'),
     )
@@ -34,24 +59,29 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Exit code 1 says that rules were raised, 3 that the capture could not be read to its end.
+Exit code 1 says that rules were raised, 3 that the events could not all be read, 4 that alerts were lost on the way out.
 
 Examples:
   plimsoll watch --rules falco_rules.yaml --replay trace.scap
   plimsoll watch --rules rules.d --replay - --format text < trace.scap.gz
+  plimsoll watch --rules k8s_audit_rules.yaml --audit /var/log/kubernetes/audit.log
+  plimsoll watch --rules rules.d --audit-listen 127.0.0.1:9765 --send https://sidekick.example/ file:/var/log/alerts
 `,
     );
   commonOptions(command, ['json', 'text']).action(watch);
 }
 
 async function watch(options: WatchOptions): Promise<void> {
-  const { alertJson, alertOf, replayCapture, ruleset, syscallSource, syscallState } = await import(
-    '../runtime/index.ts'
-  );
+  if ([options.replay, options.audit, options.auditListen].every(source => source === undefined))
+    throw new PlimsollError(
+      'usage',
+      'name the events to look at: --replay FILE, --audit FILE or --audit-listen HOST:PORT',
+    );
+  const { alertOf, auditSource, ruleset, syscallSource } = await import('../runtime/index.ts');
   const { loadedRules, pathsOf, ruleFile } = await import('./rules-files.ts');
-  const { lines } = await import('./lines.ts');
+  const { alertsTo } = await import('./watch-alerts.ts');
   const files = await Promise.all((await pathsOf(options.rules)).map(ruleFile));
-  const loader = await loadedRules(files, [syscallSource]);
+  const loader = await loadedRules(files, [syscallSource, auditSource]);
   const rules = ruleset(loader.rules(), loader.turn, { matching: options.matching, minimumPriority: options.priority });
   if (options.tag) {
     rules.enableByName('*', false);
@@ -60,28 +90,64 @@ async function watch(options: WatchOptions): Promise<void> {
   if (options.disableTag) rules.enableByTag(options.disableTag, false);
   for (const name of options.disable ?? []) rules.enableByName(name, false);
 
-  const out = lines(options.output);
+  const tell = (message: string): void => {
+    if (!options.quiet) process.stderr.write(`${message}\n`);
+  };
+  const alerts = alertsTo(options, options.auditListen !== undefined, tell);
   let raised = 0;
-  const { sink, state } = syscallState(event => {
+  const look = (event: RuleEvent): void => {
     for (const rule of rules.match(event)) {
       raised++;
-      const alert = alertOf(rule, event, { isoTime: options.isoTime });
-      out.write(options.format === 'json' ? alertJson(alert) : alert.output);
+      alerts.write(alertOf(rule, event, { isoTime: options.isoTime }));
     }
-  });
-  const input =
-    options.replay === '-' ? process.stdin : createReadStream(options.replay, { highWaterMark: 1024 * 1024 });
-  const { problems } = await replayCapture(input, sink).catch((cause: NodeJS.ErrnoException) => {
-    if (cause instanceof PlimsollError || cause.code === undefined) throw cause;
-    throw new PlimsollError('file-unreadable', `${options.replay} cannot be read: ${cause.message}`, { cause });
-  });
-  await out.end();
+  };
+  const problems = await eventsOf(options, look, alerts.settled, tell);
+  const lost = await alerts.end();
+  for (const message of [...problems.map(problem => problem.message), ...lost]) tell(message);
+  if (lost.length > 0) process.exitCode = exitCode.unreachable;
+  else if (problems.some(({ gap }) => gap)) process.exitCode = exitCode.unreadable;
+  else process.exitCode = raised > 0 ? exitCode.findings : exitCode.fine;
+}
+
+/** Looks at the events of the source that was named; what of them could not be read. */
+async function eventsOf(
+  { replay, audit, auditListen }: WatchOptions,
+  look: (event: RuleEvent) => void,
+  settled: () => Promise<void>,
+  tell: (message: string) => void,
+): Promise<Problem[]> {
+  if (auditListen !== undefined) {
+    const { hearAudit } = await import('./watch-audit.ts');
+    return (await hearAudit(auditListen, look, tell)).problems;
+  }
+  const path = (replay ?? audit) as string;
+  const bytes = paced(path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1024 * 1024 }), settled);
+  try {
+    if (audit === undefined) return await capture(bytes, look);
+    const { replayAudit } = await import('../runtime/index.ts');
+    return (await replayAudit(bytes, look)).problems;
+  } catch (cause) {
+    if (cause instanceof PlimsollError || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    throw new PlimsollError('file-unreadable', `${path} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Bytes no faster than alerts go out. */
+async function* paced(bytes: AsyncIterable<Uint8Array>, settled: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    yield chunk;
+    await settled();
+  }
+}
+
+async function capture(bytes: AsyncIterable<Uint8Array>, look: (event: RuleEvent) => void): Promise<Problem[]> {
+  const { replayCapture, syscallState } = await import('../runtime/index.ts');
+  const { sink, state } = syscallState(look);
+  const { problems } = await replayCapture(bytes, sink);
   const { forgotten } = state;
   if (forgotten > 0) {
     const message = `${forgotten} threads, descriptors or containers were more than are kept: fields of theirs may be absent`;
     problems.push({ code: 'bound', message });
   }
-  if (!options.quiet) for (const { message } of problems) process.stderr.write(`${message}\n`);
-  if (problems.some(({ gap }) => gap)) process.exitCode = exitCode.unreadable;
-  else process.exitCode = raised > 0 ? exitCode.findings : exitCode.fine;
+  return problems;
 }

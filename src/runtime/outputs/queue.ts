@@ -45,6 +45,7 @@ export function queued(name: string, channel: Channel, tell: (message: string) =
       // A turn later, so that alerts of one batch of events go out together.
       running ??= new Promise(resolve => setImmediate(resolve)).then(run);
     },
+    settled: () => running ?? Promise.resolve(),
     async end() {
       const timer = setTimeout(() => stop.abort(new Error('time is over')), outputBounds.endMs);
       try {

@@ -5,6 +5,8 @@ import type { Alert } from '../types.ts';
 export interface Output {
   /** Takes an alert, and never waits: what an output cannot keep up with is dropped and counted. */
   write(alert: Alert): void;
+  /** Resolves when nothing waits: for sources that can wait themselves, such as files. */
+  settled(): Promise<void>;
   /** Waits until all is out, or the time for that is over. */
   end(): Promise<OutputSummary>;
 }
