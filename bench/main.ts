@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shared } from '../test/real/cache.ts';
 import { scratch } from '../test/real/plimsoll.ts';
+import { auditLines } from './audit.ts';
 import { checkLines } from './checks.ts';
 import { databaseLines } from './database.ts';
 import { extractLines } from './extract.ts';
@@ -36,6 +37,7 @@ const groups = [
   ['sbom', sbomLines],
   ['reports', reportLines],
   ['platform', platformLines],
+  ['audit', auditLines],
   ['rematch', rematchLines],
   ['synthetic', syntheticLines],
 ] as const;

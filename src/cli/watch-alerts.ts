@@ -5,14 +5,14 @@ import { type Alert, alertJson, openOutput, queued } from '../runtime/index.ts';
 import { lines } from './lines.ts';
 import type { JsonPart } from './watch-parts.ts';
 
-export interface AlertsTo {
+interface AlertsTo {
   output?: string;
   format: string;
   send?: string[];
   jsonParts?: JsonPart[];
 }
 
-export interface Alerts {
+interface Alerts {
   write(alert: Alert): void;
   /** Resolves when all is on its way: sources that can wait do. */
   settled(): Promise<void>;

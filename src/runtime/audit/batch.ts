@@ -13,7 +13,7 @@ export interface AuditSummary {
 }
 
 /** Takes batches, and hands each event on. */
-export interface AuditIntake {
+interface AuditIntake {
   /** Returns how many events the value had. */
   take(value: Json): number;
   problem(problem: Problem): void;

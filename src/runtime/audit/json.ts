@@ -51,7 +51,7 @@ export function valueAt(value: Json | undefined, keys: readonly string[]): Json 
 }
 
 /** How deep a text of JSON goes, and what is open at its end: 0 when it is whole. */
-export interface Nesting {
+interface Nesting {
   deepest: number;
   /** Brackets that are not closed; below 0: there are too many closing ones. */
   open: number;

@@ -4,7 +4,7 @@ import { textOfBytes } from '../rules/text.ts';
 import { auditBounds } from './bounds.ts';
 import { type Json, nestingOf, parseJson } from './json.ts';
 
-export interface JsonValues {
+interface JsonValues {
   push(chunk: Uint8Array): void;
   end(): void;
 }
