@@ -20,12 +20,17 @@ const packed: readonly (readonly number[])[] = [
   [0x4f, 0x67, 0x67, 0x53], // ogg
 ];
 
+/** By their first byte: asked of every file. */
+const packedBy = Array.from({ length: 256 }, (_, first) => packed.filter(magic => magic[0] === first));
+
 /** @param head the first bytes of the file, as many as `sniffBytes` where there are so many */
 export function contentOf(head: Uint8Array): Content {
   const [first, second] = head;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (packed.some(magic => magic.every((byte, index) => head[index] === byte))) return 'packed';
+  const beginnings = packedBy[first ?? 0]!;
+  if (beginnings.length > 0 && beginnings.some(magic => magic.every((byte, index) => head[index] === byte)))
+    return 'packed';
   const zero = head.indexOf(0);
   if (zero < 0) return 'text';
   return zero < 2 ? wide(head) : 'binary';
