@@ -136,6 +136,17 @@ describe('outputs', () => {
     expect(await output.end()).toMatchObject({ written: outputBounds.waiting, dropped: 7 });
   });
 
+  it('are waited for only so long at the end', async () => {
+    const output = queued(
+      'stuck',
+      { line: ({ rule }) => rule, send: () => new Promise(() => {}), together: 1 },
+      options.tell,
+      20,
+    );
+    for (const name of ['a', 'b', 'c']) output.write(alert(name));
+    expect(await output.end()).toEqual({ name: 'stuck', written: 0, dropped: 3, failed: 0 });
+  });
+
   it.each(['mail:x', 'file:', 'syslog:x', 'program:', 'program:["a",', 'http:', 'nothing'])('%s is refused', name => {
     expect(() => openOutput(name, options)).toThrowError(expect.objectContaining({ code: 'usage' }));
   });

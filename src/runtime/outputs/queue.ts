@@ -2,10 +2,20 @@
 import { outputBounds } from './bounds.ts';
 import type { Channel, Output, OutputSummary } from './types.ts';
 
-/** @param tell is called when the first alert is dropped, and when the first fails */
-export function queued(name: string, channel: Channel, tell: (message: string) => void): Output {
+/**
+ * @param tell is called when the first alert is dropped, and when the first fails
+ * @param endMs how long `end` waits
+ */
+export function queued(
+  name: string,
+  channel: Channel,
+  tell: (message: string) => void,
+  endMs: number = outputBounds.endMs,
+): Output {
   let waiting: string[] = [];
   let length = 0;
+  /** Alerts that `send` has, and has not answered for. */
+  let sending = 0;
   let running: Promise<void> | undefined;
   const stop = new AbortController();
   const summary: OutputSummary = { name, written: 0, dropped: 0, failed: 0 };
@@ -22,12 +32,15 @@ export function queued(name: string, channel: Channel, tell: (message: string) =
     while (waiting.length > 0 && !stop.signal.aborted) {
       const lines = waiting.splice(0, channel.together);
       for (const line of lines) length -= line.length;
+      sending = lines.length;
       try {
         await channel.send(lines, stop.signal);
-        summary.written += lines.length;
+        if (!stop.signal.aborted) summary.written += lines.length;
       } catch (error) {
-        lost(lines.length, error);
+        // Once the time is over they were counted as dropped.
+        if (!stop.signal.aborted) lost(lines.length, error);
       }
+      sending = 0;
     }
     running = undefined;
   }
@@ -47,7 +60,9 @@ export function queued(name: string, channel: Channel, tell: (message: string) =
     },
     settled: () => running ?? Promise.resolve(),
     async end() {
-      const timer = setTimeout(() => stop.abort(new Error('time is over')), outputBounds.endMs);
+      const timer = setTimeout(() => {
+        stop.abort(new Error('time is over'));
+      }, endMs);
       try {
         await Promise.race([
           running ?? Promise.resolve(),
@@ -56,7 +71,7 @@ export function queued(name: string, channel: Channel, tell: (message: string) =
       } finally {
         clearTimeout(timer);
       }
-      summary.dropped += waiting.length;
+      summary.dropped += waiting.length + sending;
       waiting = [];
       await channel.close?.().catch((error: unknown) => lost(0, error));
       return summary;
