@@ -174,11 +174,19 @@ describe('what is no image is not applicable, and never without findings', () =>
     ['a cosign signature', /signature/i, 'application/vnd.dev.cosign.simplesigning.v1+json'],
     ['a CycloneDX SBOM', /SBOM/, 'application/vnd.cyclonedx+json'],
     ['an SPDX SBOM', /SBOM/, 'text/spdx+json', { artifactType: 'application/spdx+json' }],
-    ['a Wasm module', /WebAssembly|Wasm/i, 'application/wasm', { artifactType: 'application/vnd.wasm.config.v0+json' }],
     ['an attestation', /attestation/i, 'application/vnd.in-toto+json'],
   ];
   test.each(artifacts)('%s', async (_name, says, layerType, extra) => {
     await refused(artifact(layerType, extra), 3, says);
+  });
+
+  test('a Wasm artifact without a module is a gap', async () => {
+    const wasm = artifact('application/wasm', { artifactType: 'application/vnd.wasm.config.v0+json' });
+    const ran = await inventory(wasm);
+    expect(ran.code).toBe(3);
+    expect(JSON.parse(ran.stdout).problems).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/no WebAssembly module/), gap: true }),
+    ]);
   });
 });
 

@@ -97,7 +97,12 @@ async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Abo
     const squashed = squash(known.facts, artifact.layers);
     const named = jarsNamed(squashed.packages, jarIndexDir);
     const told = texts?.withTexts(named, placedTexts(known.facts, artifact.layers));
-    const inventory = { ...squashed, packages: told?.packages ?? named };
+    const { problems } = squashed;
+    const inventory = {
+      ...squashed,
+      packages: told?.packages ?? named,
+      problems: artifact.info.kind === 'wasm' ? problems.map(asGap) : problems,
+    };
     const found = checks?.findings(known.facts, inventory.packages) ?? [];
     const past = options.history ? await pastOf(artifact, found, options) : { findings: found, problems: [] };
     return {
@@ -114,6 +119,9 @@ async function readAboard(artifact: Artifact, options: ReadOptions): Promise<Abo
     cache?.close();
   }
 }
+
+/** A module is all that a Wasm artifact has: one that cannot be read leaves nothing to conclude from. */
+const asGap = (problem: Problem): Problem => ({ ...problem, gap: true });
 
 /** What the history of a source tree holds beside what is found in it. */
 async function pastOf({ info }: Artifact, found: Finding[], { secretRules: rules, signal }: ReadOptions) {
