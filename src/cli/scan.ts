@@ -10,7 +10,7 @@ import {
 } from '../model/index.ts';
 import type { JudgeOptions } from '../policy/index.ts';
 import { formatOf, formats } from '../report/index.ts';
-import { fixesOf, type ScanOptions, scan } from '../scan/index.ts';
+import { type ScanOptions, scan } from '../scan/index.ts';
 import { version } from './about.ts';
 import { buildOf } from './build.ts';
 import { ownChecksOf, secretRulesOf } from './check-files.ts';
@@ -137,6 +137,7 @@ Examples:
       const judge = elsewhere ? undefined : await judgeOf(options, gate, now, process.env, reach);
       const ownChecks = await ownChecksOf(options.checks);
       if (options.fix) {
+        const { fixesOf } = await import('../scan/fix.ts');
         const fixes = await fixesOf(reference, { ...reach, ownChecks });
         if (options.fix === 'dry-run') return writeOut(await fixesAsDiff(fixes), options.output);
         await writeFixes(reference, fixes);

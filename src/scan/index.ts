@@ -2,7 +2,6 @@
 import type { Comparison } from '../model/index.ts';
 import type { ForeignReport } from '../sbom/index.ts';
 import type { CompareOptions } from './compare/compare.ts';
-import type { Fixes, FixOptions } from './fix.ts';
 
 export type { CompareOptions } from './compare/compare.ts';
 export type { Fixes } from './fix.ts';
@@ -10,12 +9,6 @@ export { type Aboard, inventoryOf, type ReadOptions } from './inventory.ts';
 export { whyNotReported } from './not-reported.ts';
 export type { ScanProgress } from './progress.ts';
 export { type ScanOptions, scan } from './scan.ts';
-
-/** What safe fixes would change; see fix.ts. Loaded when it is called, for the sake of scans. */
-export async function fixesOf(reference: string, options: FixOptions): Promise<Fixes> {
-  const { fixesOf: fixes } = await import('./fix.ts');
-  return fixes(reference, options);
-}
 
 /** Reports of other scanners beside our own; see compare/compare.ts. Loaded when it is called, for the sake of scans. */
 export async function compareReports(reports: readonly ForeignReport[], options: CompareOptions): Promise<Comparison> {

@@ -15,6 +15,9 @@ const flag = new RegExp(String.raw`((?:^|\s)--(?:password|passwd|pass|token|api-
 /** `postgres://user:…@host` */
 const address = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:)[^\s@/"']{1,256}(?=@)/gi;
 
+/** Without one of these there is nothing to mask: most instructions, which then compile nothing more. */
+const hint = /pass|pwd|secret|token|credential|key|auth|:\/\//i;
+
 /** References to a value elsewhere: there is nothing to hide. */
 const reference = /^["']?(?:\$|\/|<|%|\{\{)/;
 const mask = '********';
@@ -24,6 +27,7 @@ const longest = 16_384;
 
 /** @example maskInstruction('RUN |1 NPM_TOKEN=abc /bin/sh -c npm ci') // 'RUN |1 NPM_TOKEN=******** /bin/sh -c npm ci' */
 export function maskInstruction(text: string): string {
+  if (!hint.test(text)) return text.slice(0, longest);
   const hide = (whole: string, before: string, given: string): string =>
     reference.test(given) ? whole : `${before}${mask}`;
   return text.slice(0, longest).replace(assigned, hide).replace(flag, hide).replace(address, `$1${mask}`);

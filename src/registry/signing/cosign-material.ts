@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { PlimsollError } from '../../model/index.ts';
 import { signatureTypes } from '../cosign/signature.ts';
 import { isObject, text } from '../files.ts';
@@ -88,6 +87,10 @@ interface LogEntry {
   canonicalizedBody?: string;
 }
 
+/** RFC 7468. Without node:crypto's class for it: importing a class loads all of that module at every start. */
+const pemOf = (der: string): string =>
+  `-----BEGIN CERTIFICATE-----\n${der.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
+
 /** What was signed keyless, in the annotations of cosign's older layout. */
 export function annotationsOf(bundle: BundleJson, signature: string): Record<string, string> {
   const {
@@ -97,9 +100,7 @@ export function annotationsOf(bundle: BundleJson, signature: string): Record<str
     timestampVerificationData,
   } = bundle.verificationMaterial ?? {};
   const chain = x509CertificateChain?.certificates ?? (certificate ? [certificate] : []);
-  const [leaf, ...rest] = chain.map(({ rawBytes = '' }) =>
-    new X509Certificate(Buffer.from(rawBytes, 'base64')).toString(),
-  );
+  const [leaf, ...rest] = chain.map(({ rawBytes = '' }) => pemOf(rawBytes));
   const entry = tlogEntries[0] as LogEntry | undefined;
   const stamp = timestampVerificationData?.rfc3161Timestamps?.[0]?.signedTimestamp;
   const log = entry && {
