@@ -177,6 +177,7 @@ describe('JSON Web Tokens', () => {
 
 describe('what is no secret', () => {
   it.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell’s.
     ['a reference to a variable', 'DB_PASSWORD=${DB_PASSWORD}'],
     ['a reference in a template', 'password: {{ .Values.password }}'],
     ['a reference to a vault', 'password: vault:secret/data/app#password1'],
