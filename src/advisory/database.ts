@@ -4,7 +4,7 @@ import { aboutPackage } from './about.ts';
 import { cveNumber, isCve } from './cve.ts';
 import { endOfLifeOf } from './eol.ts';
 import { orderingFor } from './lookup.ts';
-import { matchPackages } from './match.ts';
+import { matchPackages, notJudgedBecause } from './match.ts';
 import { readOverlay } from './overlay/file.ts';
 import { withOverlay } from './overlay/shelves.ts';
 import { allInWords } from './ranges.ts';
@@ -27,6 +27,7 @@ export function databaseOf(shelves: Shelves): AdvisoryDatabase {
   return {
     info: shelves.info,
     match: (packages, options) => reading(shelves, () => matchPackages(packages, shelves, options)),
+    notJudged: fact => reading(shelves, () => notJudgedBecause(fact, shelves)),
     about: (fact, options = {}) => reading(shelves, () => aboutPackage(fact, shelves, options)),
     endOfLife: (os, now) => reading(shelves, () => endOfLifeOf(os, now, shelves)),
     show: id =>

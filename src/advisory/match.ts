@@ -20,10 +20,7 @@ export function matchPackages(packages: readonly Package[], shelves: Shelves, op
   const unversioned = new Set<string>();
   const notFetched = new Map<string, number>();
   for (const fact of packages) {
-    const question = questionOf(fact, options.ubuntuPro);
-    const label = question?.place ?? fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
-    const sizes = question ? sizesOf(question, shelves) : undefined;
-    const lacking = question !== undefined && isLacking(question, shelves);
+    const { question, label, sizes, lacking } = standingOf(fact, shelves, options);
     if (lacking) notFetched.set(label, (notFetched.get(label) ?? 0) + 1);
     else if (sizes?.covers) covered.set(label, `${label} (${sizes.advisories})`);
     else notCovered.add(label);
@@ -76,6 +73,20 @@ export const byRank = (a: Finding, b: Finding): number =>
   order(a.id, b.id) ||
   order(a.package?.path ?? '', b.package?.path ?? '') ||
   order(a.package?.purl ?? '', b.package?.purl ?? '');
+
+function standingOf(fact: Package, shelves: Shelves, options: MatchOptions) {
+  const question = questionOf(fact, options.ubuntuPro);
+  const label = question?.place ?? fact.ecosystem ?? question?.ecosystem ?? options.os?.prettyName ?? fact.type;
+  const sizes = question ? sizesOf(question, shelves) : undefined;
+  return { question, label, sizes, lacking: question !== undefined && isLacking(question, shelves) };
+}
+
+/** Why `match` would not judge a package, as `notCovered` names it; undefined where it does. */
+export function notJudgedBecause(fact: Package, shelves: Shelves): string | undefined {
+  const { label, sizes, lacking } = standingOf(fact, shelves, {});
+  if (lacking) return `${label} (not fetched)`;
+  return sizes?.covers ? undefined : label;
+}
 
 const isNamed = ({ ecosystem, releases, asked }: Question, shelves: Shelves): boolean =>
   releases.some(release =>

@@ -82,6 +82,8 @@ export interface AboutPackage {
 export interface AdvisoryDatabase {
   info: DatabaseInfo;
   match(packages: readonly Package[], options?: MatchOptions): MatchResult;
+  /** Why a package is not judged, as `notCovered` names it: no feed, or a shard that was not fetched; undefined: it is. */
+  notJudged(fact: Package): string | undefined;
   /** Every record that names one package, with its answer: why `match` reports it, and why not. */
   about(fact: Package, options?: MatchOptions): AboutPackage;
   /** undefined: the database does not know the release. `now` decides whether the date has passed. */

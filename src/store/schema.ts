@@ -104,6 +104,8 @@ export interface PackageTable {
   fact: Json<Package>;
   /** Digest of the database against which it was matched last. */
   matched_by: string | null;
+  /** Why that database does not judge it, as reports name it: no feed covers it, or its shard was not fetched. */
+  not_judged: string | null;
 }
 
 export interface ArtifactPackageTable {

@@ -3,7 +3,7 @@ import type { ArtifactInfo, ScanResult } from '../../model/index.ts';
 import { fixPlan } from '../../policy/index.ts';
 import { verdictOf } from '../../policy/verdict.ts';
 import { order } from '../../scan/order.ts';
-import { type ArtifactRow, aboard, caseOf, coverageOf, findingsOf } from '../scan/evidence.ts';
+import { type ArtifactRow, aboard, caseOf, coverageOf, findingsOf, notJudgedOf } from '../scan/evidence.ts';
 import { openWaivers, waiversFor } from '../scan/waivers.ts';
 import type { Platform } from '../types.ts';
 
@@ -13,12 +13,14 @@ export async function reportOf(
   environment: string,
 ): Promise<ScanResult> {
   const database = advisories.current();
-  const [found, packages, waivers] = await Promise.all([
+  const [found, packages, byArtifact, waivers] = await Promise.all([
     findingsOf(store.db, artifact),
     aboard(store.db, artifact),
+    notJudgedOf(store.db, [artifact.id]),
     openWaivers(store, now()).then(open => waiversFor(store.db, artifact, open, config)),
   ]);
-  const evidence = caseOf(artifact, found, database.info, packages);
+  const notJudged = byArtifact.get(artifact.id) ?? [];
+  const evidence = caseOf(artifact, found, database.info, packages, notJudged);
   const judged = verdictOf(evidence, {
     policy: policy().policy,
     waivers,
@@ -27,7 +29,7 @@ export async function reportOf(
   return {
     artifact: artifact.info as ArtifactInfo,
     ...(artifact.os && { os: artifact.os, endOfLife: database.endOfLife(artifact.os, now()) }),
-    coverage: coverageOf(artifact),
+    coverage: coverageOf(artifact, notJudged),
     packages,
     findings: judged.findings,
     waived: judged.waived,

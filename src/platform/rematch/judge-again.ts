@@ -5,7 +5,7 @@ import type { AdvisoryDatabase } from '../../advisory/index.ts';
 import type { Finding, Package } from '../../model/index.ts';
 import { asksForPackages } from '../../policy/ruling.ts';
 import type { Tables } from '../../store/index.ts';
-import { type ArtifactRow, type Places, placed, placesOf } from '../scan/evidence.ts';
+import { type ArtifactRow, notJudgedOf, type Places, placed, placesOf } from '../scan/evidence.ts';
 import { type JudgedArtifact, judged, keepVerdicts } from '../scan/judge.ts';
 import { judgeIndexes } from '../scan/judge-index.ts';
 import { openWaivers, waiversFor } from '../scan/waivers.ts';
@@ -97,6 +97,10 @@ function sharedOf(db: Kysely<Tables>, withPackages: boolean) {
         .select(['artifact_id', 'finding'])
         .where(sql<boolean>`artifact_id = any(${artifacts.map(({ id }) => id)}::int[])`)
         .execute();
+      const notJudged = await notJudgedOf(
+        db,
+        artifacts.map(({ id }) => id),
+      );
       const byArtifact = Map.groupBy(own, row => row.artifact_id);
       return artifacts.map(artifact => {
         const at = places.get(artifact.id)!;
@@ -104,6 +108,7 @@ function sharedOf(db: Kysely<Tables>, withPackages: boolean) {
         return {
           artifact,
           found: [...placed(artifact, rows, at), ...(byArtifact.get(artifact.id) ?? []).map(({ finding }) => finding)],
+          notJudged: notJudged.get(artifact.id) ?? [],
           packages: withPackages ? packagesAt(artifact, at, facts) : undefined,
         };
       });

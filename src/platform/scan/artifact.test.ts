@@ -8,7 +8,7 @@ import { writeOciLayout } from '../../source/image-writer.ts';
 import type { Store } from '../../store/index.ts';
 import type { Change } from '../types.ts';
 import { type ScanContext, scanArtifact } from './artifact.ts';
-import { findingsOf } from './evidence.ts';
+import { findingsOf, notJudgedOf } from './evidence.ts';
 import { judgeArtifact } from './judge.ts';
 import { policyFrom } from './policy.ts';
 
@@ -79,5 +79,40 @@ describe.each(storeKinds.filter(({ skip }) => !skip))('a scan job on $name', kin
       'production warn',
       'test warn',
     ]);
+  }, 60_000);
+
+  it('never takes packages that no feed covers for clean', async () => {
+    const layout = join(dir, 'uncovered');
+    const stanza = 'Package: sail\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0\n';
+    const [image] = await writeOciLayout(layout, [
+      {
+        tag: 'own',
+        layers: [
+          {
+            entries: [
+              { path: 'etc/os-release', content: 'ID=harbouros\nVERSION_ID="1"\n' },
+              { path: 'var/lib/dpkg/status', content: stanza },
+            ],
+          },
+        ],
+      },
+    ]);
+    const reference = `oci:${layout}:own`;
+    const row = await scanArtifact({ reference, digest: image!.digest, why: 'test' }, context());
+    const cli = await scan(reference, { now });
+    expect(cli.coverage.notCovered).toHaveLength(1);
+    expect((await notJudgedOf(store.db, [row!.id])).get(row!.id)).toHaveLength(1);
+
+    const policy = await policyFrom('default', { read: () => '', resolve: (_, name) => name });
+    const config = { environments: ['production'] } as never;
+    const platform = { store, changes: context().changes, config, now: () => now };
+    await judgeArtifact(platform, row!, database, { ...policy, waivers: [] });
+    const kept = await store.db
+      .selectFrom('verdicts')
+      .select(['verdict', 'reasons'])
+      .where('artifact_id', '=', row!.id)
+      .executeTakeFirstOrThrow();
+    expect(kept.verdict).not.toBe('admit');
+    expect(kept.reasons.map(({ code }) => code)).toContain('not-covered');
   }, 60_000);
 });

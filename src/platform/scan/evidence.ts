@@ -1,5 +1,5 @@
 /** What is known of an artifact, put together from its rows: the same shape that a scan gives. */
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { ArtifactInfo, Coverage, DatabaseInfo, Finding, Package } from '../../model/index.ts';
 import type { Case } from '../../policy/index.ts';
 import type { ArtifactTable, Tables } from '../../store/index.ts';
@@ -64,6 +64,7 @@ export function caseOf(
   findings: Finding[],
   database: DatabaseInfo,
   packages: readonly Package[] | undefined,
+  notJudged: readonly string[],
 ): Case {
   return {
     artifact: artifact.info as ArtifactInfo,
@@ -71,21 +72,37 @@ export function caseOf(
     database,
     findings,
     problems: artifact.problems,
-    coverage: coverageOf(artifact),
+    coverage: coverageOf(artifact, notJudged),
     starter: database.starter,
     ...(packages && { packages: () => packages }),
   };
 }
 
-export const coverageOf = (artifact: ArtifactRow): Coverage => ({
+export const coverageOf = (artifact: ArtifactRow, notJudged: readonly string[]): Coverage => ({
   layersRead: 0,
   layersCached: artifact.layers.length,
   layersTotal: artifact.layers.length,
   packages: { all: artifact.packages },
   covered: [],
-  notCovered: [],
+  notCovered: [...notJudged],
   notLookedAt: artifact.problems.filter(({ gap }) => gap).map(({ message }) => message),
 });
+
+/** What of an artifact no advisory judged, by artifact: an absence of findings proves nothing there. */
+export async function notJudgedOf(db: Kysely<Tables>, ids: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db
+    .selectFrom('artifact_packages')
+    .innerJoin('packages', 'packages.id', 'artifact_packages.package_id')
+    .select(['artifact_id', 'not_judged'])
+    .where(sql<boolean>`artifact_id = any(${[...ids]}::int[])`)
+    .where('not_judged', 'is not', null)
+    .distinct()
+    .orderBy('not_judged')
+    .execute();
+  const found = new Map<number, string[]>(ids.map(id => [id, []]));
+  for (const { artifact_id, not_judged } of rows) if (not_judged) found.get(artifact_id)?.push(not_judged);
+  return found;
+}
 
 /** All packages of an artifact; none for one that was not scanned. */
 export const aboard = (db: Kysely<Tables>, artifact: ArtifactRow): Promise<Package[]> =>

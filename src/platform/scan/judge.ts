@@ -7,7 +7,7 @@ import { verdictOf } from '../../policy/verdict.ts';
 import type { Waiver } from '../../policy/waivers/waiver.ts';
 import type { VerdictCounts, VerdictTable } from '../../store/index.ts';
 import type { Platform } from '../types.ts';
-import { type ArtifactRow, aboard, caseOf, findingsOf } from './evidence.ts';
+import { type ArtifactRow, aboard, caseOf, findingsOf, notJudgedOf } from './evidence.ts';
 import type { LoadedPolicy } from './policy.ts';
 import { waiversFor } from './waivers.ts';
 
@@ -26,8 +26,12 @@ export async function judgeArtifact(
   const { db } = parts.store;
   const found = await findingsOf(db, artifact);
   const packages = asksForPackages(standard.policy.rules) ? await aboard(db, artifact) : undefined;
+  const notJudged = (await notJudgedOf(db, [artifact.id])).get(artifact.id) ?? [];
   const waivers = await waiversFor(db, artifact, standard.waivers, parts.config);
-  await keepVerdicts(parts, judged(parts, { artifact, found, packages }, database.info, { ...standard, waivers }));
+  await keepVerdicts(
+    parts,
+    judged(parts, { artifact, found, packages, notJudged }, database.info, { ...standard, waivers }),
+  );
 }
 
 /** What is known of an artifact when it is judged. */
@@ -36,6 +40,8 @@ export interface Known {
   found: Finding[];
   /** Where the policy asks for them. */
   packages: readonly Package[] | undefined;
+  /** What no advisory judged: ecosystems without a feed, shards that were not fetched. */
+  notJudged: readonly string[];
 }
 
 /** The verdicts on one artifact, of each environment, to be kept. */
@@ -47,12 +53,12 @@ export interface JudgedArtifact {
 /** @param standard with the waivers that count for this artifact */
 export function judged(
   { config, now }: Pick<Parts, 'config' | 'now'>,
-  { artifact, found, packages }: Known,
+  { artifact, found, packages, notJudged }: Known,
   database: DatabaseInfo,
   { policy, digest, waivers }: Standard,
 ): JudgedArtifact {
   const rows = config.environments.map(environment => {
-    const ruling = verdictOf(caseOf(artifact, found, database, packages), {
+    const ruling = verdictOf(caseOf(artifact, found, database, packages, notJudged), {
       policy,
       waivers,
       circumstances: { now: now(), clock: () => performance.now(), environment },

@@ -64,14 +64,20 @@ async function matchBatch(
   for (const finding of database.match(asked, { now }).findings) {
     found.get(Number(finding.package?.path))?.set(finding.id, withRisk(withoutPlace(finding)));
   }
-  return db.transaction().execute(trx => keep(trx, found, digest));
+  const notJudged = new Map(asked.map(fact => [Number(fact.path), database.notJudged(fact) ?? null]));
+  return db.transaction().execute(trx => keep(trx, found, notJudged, digest));
 }
 
-async function keep(trx: Transaction<Tables>, found: Found, digest: string): Promise<Matched> {
+async function keep(
+  trx: Transaction<Tables>,
+  found: Found,
+  notJudged: ReadonlyMap<number, string | null>,
+  digest: string,
+): Promise<Matched> {
   // In one order everywhere, so that two workers never wait for each other; what another did meanwhile is done.
   const mine = await trx
     .selectFrom('packages')
-    .select(['id', 'matched_by'])
+    .select(['id', 'matched_by', 'not_judged'])
     .where(sql<boolean>`id = any(${[...found.keys()]}::int[])`)
     .where(sql<boolean>`matched_by is distinct from ${digest}`)
     .orderBy('id')
@@ -87,14 +93,18 @@ async function keep(trx: Transaction<Tables>, found: Found, digest: string): Pro
   const before: Found = new Map(ids.map(id => [id, new Map()]));
   for (const row of known) before.get(row.package_id)?.set(row.finding_id, row.finding);
 
-  const differences = mine.map(({ id, matched_by }) => ({
+  const differences = mine.map(({ id, matched_by, not_judged }) => ({
     id,
+    elsewise: not_judged !== (notJudged.get(id) ?? null),
     again: matched_by !== null,
     ...difference(before.get(id)!, found.get(id)!),
   }));
   await replace(trx, differences);
-  await sql`update packages set matched_by = ${digest} where id = any(${ids}::int[])`.execute(trx);
-  const changed = differences.filter(({ written, closed }) => written.length + closed.length > 0);
+  await sql`update packages set matched_by = ${digest}, not_judged = of.why
+    from unnest(${ids}::int[], ${ids.map(id => notJudged.get(id) ?? null)}::text[]) as of(id, why)
+    where packages.id = of.id`.execute(trx);
+  // A package that is judged for the first time, or no longer, changes the verdict as a finding does.
+  const changed = differences.filter(({ written, closed, elsewise }) => elsewise || written.length + closed.length > 0);
   await note(
     trx,
     changed.filter(({ again }) => again),

@@ -65,7 +65,8 @@ const statements = [
     version text not null,
     purl text not null,
     fact jsonb not null,
-    matched_by text
+    matched_by text,
+    not_judged text
   )`,
   'create index packages_name on packages (lower(name))',
   'create index packages_source on packages (lower(source_name))',
