@@ -211,6 +211,11 @@ export const catalogue = {
     hint: 'Mend the rule files; `plimsoll rules check FILE…` tells what is wrong and where.',
     hintZh: '请修正规则文件；`plimsoll rules check FILE…` 会指出问题及其位置。',
   },
+  'responses-invalid': {
+    exit: 2,
+    hint: 'Mend the file of responses; docs/response.md has its keys. Nothing is done until it can be read.',
+    hintZh: '请修正响应文件；字段说明见 docs/response.md。在其可读之前不会执行任何响应。',
+  },
   'check-invalid': {
     exit: 2,
     hint: 'Mend the check; `plimsoll check test FILE` tries it.',
