@@ -1,0 +1,60 @@
+import { type EventType, eventTypes } from '../scap/table/types.ts';
+
+/**
+ * One corner of what can be told apart of events before they are sent. A condition is judged in each corner by itself, so
+ * that what the corner decides is decided exactly.
+ */
+export interface Cell {
+  traits: Traits;
+  where: 'host' | 'container';
+  /** `none`: events of the kind have no result. */
+  result: 'success' | 'failure' | 'none';
+  /** What a file is opened for. `creat` has no flags, and rules see it opened for neither. `none`: no file is opened. */
+  access: 'read' | 'write' | 'both' | 'neither' | 'none';
+}
+
+/** What is known of all events of a kind. */
+export interface Traits {
+  opens: boolean;
+  hasResult: boolean;
+  /** The result is the descriptor that the event is about. */
+  resultIsFd: boolean;
+  /** The event is about a descriptor. */
+  concernsFd: boolean;
+  /** Distinguishes traits, as the key of a map. */
+  key: string;
+  cells: readonly Cell[];
+}
+
+/** Calls that open a file by its path, or by a handle that stands for one. */
+export const openFamily: ReadonlySet<string> = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_at']);
+
+const returns = new Set(['err', 'fd', 'pid', 'i64', 'u64']);
+const newest = new Map<string, EventType>();
+for (const type of eventTypes) if (!type.enter && !type.unused) newest.set(type.name, type);
+
+const known = new Map<string, Traits>();
+
+export function traitsOf(type: string): Traits {
+  const event = newest.get(type);
+  const first = event?.parameters[0];
+  const opens = openFamily.has(type);
+  const hasResult = first !== undefined && returns.has(first.type) && (first.name === 'res' || first.name === 'fd');
+  const resultIsFd = hasResult && event?.createsFd === true && first.type === 'fd' && first.name === 'fd';
+  const concernsFd = event !== undefined && (event.createsFd || event.usesFd);
+  const key = [opens ? (type === 'creat' ? 'creat' : 'open') : '', hasResult, resultIsFd, concernsFd].join();
+  const same = known.get(key);
+  if (same) return same;
+  const cells: Cell[] = [];
+  const traits: Traits = { opens, hasResult, resultIsFd, concernsFd, key, cells };
+  const accesses = opens
+    ? type === 'creat'
+      ? (['neither'] as const)
+      : (['read', 'write', 'both'] as const)
+    : (['none'] as const);
+  for (const where of ['host', 'container'] as const)
+    for (const result of hasResult ? (['success', 'failure'] as const) : (['none'] as const))
+      for (const access of accesses) cells.push({ traits, where, result, access });
+  known.set(key, traits);
+  return traits;
+}
