@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* Files are opened: the one call that is too frequent to send whole, and whose path says enough to leave most of it out. */
+#pragma once
+#include "calls.h"
+
+#define PATH_SCAN 256
+
+/* Looks through the path once: where its last two slashes are, and whether it is written so that its text must be resolved first. */
+SHARED void scan_path(struct scratch *s, u32 at) {
+  s->last = 0;
+  s->before_last = 0;
+  s->odd = 0;
+  for (u32 i = 0; i < PATH_SCAN; i++) {
+    u8 c = s->event[(at + i) & MASK];
+    if (c == 0) return;
+    if (c != '/' && c != '.') continue;
+    u8 before = i > 0 ? s->event[(at + i - 1) & MASK] : '/';
+    if (c == '/') {
+      u8 second = i > 1 ? s->event[(at + i - 2) & MASK] : '/';
+      if (i > 0 && (before == '/' || (before == '.' && second == '/'))) s->odd = 1;
+      s->before_last = s->last;
+      s->last = i + 1;
+    } else if (before == '.') {
+      u8 second = i > 1 ? s->event[(at + i - 2) & MASK] : '/';
+      if (second == '/') s->odd = 1;
+    }
+  }
+  s->odd = 1;
+}
+
+INLINE u32 named(void *map, struct scratch *s, u32 at, u32 from, u32 bytes) {
+  if (bytes == 0 || bytes > 31) return 0;
+  __builtin_memset(s->name, 0, sizeof(s->name));
+  BOUND(bytes, 31);
+  bpf_probe_read_kernel(s->name, bytes, &s->event[(at + from) & MASK]);
+  u32 *classes = bpf_map_lookup_elem(map, s->name);
+  return classes ? *classes : 0;
+}
+
+/* Whether a rule could ask for a file of that path; `at` is where the path lies in the event. */
+INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *task, u32 at, u32 bytes, u32 class) {
+  if (set->any_path & class) return 1;
+  if (bytes < 2) return 1;
+  struct scratch *s = o->scratch;
+  if (set->prefixes & class && s->event[at & MASK] == '/') {
+    s->prefix_bits = 8 * (bytes > 64 ? 64 : bytes - 1);
+    bpf_probe_read_kernel(s->prefix, 64, &s->event[at & MASK]);
+    u32 *classes = bpf_map_lookup_elem(&prefixes, &s->prefix_bits);
+    if (classes && *classes & class) return 1;
+  }
+  scan_path(s, at);
+  if (s->odd) return 1;
+  u32 last = s->last, before = s->before_last;
+  if (set->names & class && named(&names, s, at, last, bytes - 1 - last) & class) return 1;
+  if (set->parents & class && last > 1 && named(&parents, s, at, before, last - 1 - before) & class) return 1;
+  if (s->event[at & MASK] == '/') return 0;
+  struct fs_struct *fs = BPF_CORE_READ(task, fs);
+  struct path *pwd = (void *)fs + bpf_core_field_offset(struct fs_struct, pwd);
+  if (set->parents & class && last == 0) {
+    /* The folder is the one that the process stands in. */
+    __builtin_memset(s->name, 0, sizeof(s->name));
+    bpf_probe_read_kernel_str(s->name, sizeof(s->name), BPF_CORE_READ(pwd, dentry, d_name.name));
+    u32 *classes = bpf_map_lookup_elem(&parents, s->name);
+    if (classes && *classes & class) return 1;
+  }
+  if (!(set->prefixes & class)) return 0;
+  u32 from = path_of(s, pwd, task) & (PATH_BYTES - 1);
+  long n = bpf_probe_read_kernel_str(s->prefix, 64, &s->path[from]);
+  if (n < 1) return 1;
+  u32 whole = (n - 1) & 63;
+  if (whole > 1) s->prefix[whole++ & 63] = '/';
+  long more = bpf_probe_read_kernel_str(&s->prefix[whole & 63], 64, &s->event[at & MASK]);
+  if (more > 0) whole += more - 1;
+  s->prefix_bits = 8 * (whole > 64 ? 64 : whole);
+  u32 *classes = bpf_map_lookup_elem(&prefixes, &s->prefix_bits);
+  return classes && *classes & class;
+}
+
+INLINE int open_wanted(struct out *o, struct task_struct *task, u32 at, u32 bytes, u32 flags) {
+  struct settings *s = set();
+  if (!s) return 1;
+  /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND */
+  u32 class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
+  return path_wanted(o, s, task, at, bytes, class);
+}
+#define WANTED(flags)                                                     \
+  if (!open_wanted(o, task, name_at, o->at - name_at, flags)) {           \
+    count(QUIET);                                                         \
+    return 0;                                                             \
+  }
+
+INLINE void put_file(struct out *o, struct file *file) {
+  struct inode *inode = BPF_CORE_READ(file, f_inode);
+  put32(o, device(BPF_CORE_READ(inode, i_sb, s_dev)));
+  put64(o, BPF_CORE_READ(inode, i_ino));
+}
+INLINE void put_place(struct out *o, struct file *file, struct task_struct *task) {
+  if (!file) {
+    none(o);
+    return;
+  }
+  struct path *path = (void *)file + bpf_core_field_offset(struct file, f_path);
+  put_path(o, path, task);
+}
+
+CALL(open_) {
+  ENTER(3, 6);
+  RES;
+  u32 name_at = o->at;
+  user_text(o, A(0));
+  struct file *file = file_of(task, c->ret);
+  u32 flags = open_flags(A(1));
+  WANTED(flags)
+  put32(o, flags | opened_flags(file));
+  put32(o, A(2) & 07777);
+  put_file(o, file);
+  SEND();
+}
+CALL(openat_) {
+  ENTER(307, 8);
+  RES;
+  put_fd(o, A(0));
+  u32 name_at = o->at;
+  user_text(o, A(1));
+  struct file *file = file_of(task, c->ret);
+  u32 flags = open_flags(A(2));
+  WANTED(flags)
+  put32(o, flags | opened_flags(file));
+  put32(o, A(3) & 07777);
+  put_file(o, file);
+  put_place(o, file, task);
+  SEND();
+}
+CALL(openat2_) {
+  u64 how[3] = {};
+  ENTER(327, 9);
+  RES;
+  put_fd(o, A(0));
+  u32 name_at = o->at;
+  user_text(o, A(1));
+  struct file *file = file_of(task, c->ret);
+  bpf_probe_read_user(how, sizeof(how), (void *)A(2));
+  u32 flags = open_flags(how[0]);
+  WANTED(flags)
+  put32(o, flags | opened_flags(file));
+  put32(o, how[1] & 07777);
+  u32 resolve = how[2];
+  put32(o, (resolve & 8 ? 1 : 0) | (resolve & 16 ? 2 : 0) | (resolve & 2 ? 4 : 0) | (resolve & 4 ? 8 : 0) | (resolve & 1 ? 16 : 0) | (resolve & 32));
+  put_file(o, file);
+  put_place(o, file, task);
+  SEND();
+}
+CALL(creat_) {
+  ENTER(59, 6);
+  RES;
+  u32 name_at = o->at;
+  user_text(o, A(0));
+  struct file *file = file_of(task, c->ret);
+  WANTED(6)
+  put32(o, A(1) & 07777);
+  put_file(o, file);
+  u32 layer = opened_flags(file);
+  put16(o, layer & 32768 ? 1 : layer & 65536 ? 2 : 0);
+  SEND();
+}
+CALL(open_by_handle_at) {
+  ENTER(337, 6);
+  RES;
+  struct file *file = file_of(task, c->ret);
+  put_fd(o, A(0));
+  put32(o, open_flags(A(2)) | opened_flags(file));
+  put_place(o, file, task);
+  put_file(o, file);
+  SEND();
+}

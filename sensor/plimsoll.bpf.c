@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * The sensor: looks at every exit of a system call, leaves out what no rule could match, and writes the rest into a ring
+ * buffer in the form of captures. See docs/sensor.md.
+ */
+#include "task.h"
+
+/* What is wanted of one call; indexed by its number, those of 32-bit programs from 512 on. */
+struct call {
+  u16 flags;
+  u16 program;
+  /* Number that captures give the call; for calls without an event of their own. */
+  u16 id;
+  /* One of so many is sent. */
+  u16 sample;
+};
+enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8 };
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1024);
+  __type(key, u32);
+  __type(value, struct call);
+} calls SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+  __uint(max_entries, 160);
+  __type(key, u32);
+  __type(value, u32);
+} programs SEC(".maps");
+
+struct settings {
+  /* Processes that are never looked at: the sensor itself. */
+  u32 own[2];
+  /* Namespaces of the host. */
+  u32 mounts, pids;
+  /* Opens that are sent whatever their path: bit 0 read on the host, 1 written there, 2 and 3 the same in containers. */
+  u32 any_path;
+  /* Classes that prefixes, last components and folders are known for. */
+  u32 prefixes, names, parents;
+  /* Some groups are sampled. */
+  u32 groups;
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct settings);
+} settings SEC(".maps");
+
+struct prefix_key {
+  u32 bits;
+  u8 path[64];
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, 4096);
+  __type(key, struct prefix_key);
+  __type(value, u32);
+} prefixes SEC(".maps");
+struct name_key {
+  u8 text[32];
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 4096);
+  __type(key, struct name_key);
+  __type(value, u32);
+} names SEC(".maps");
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 4096);
+  __type(key, struct name_key);
+  __type(value, u32);
+} parents SEC(".maps");
+/* By number of the mount namespace: one of so many events is sent. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 4096);
+  __type(key, u32);
+  __type(value, u32);
+} groups SEC(".maps");
+/* What was left out by sampling, by mount namespace. */
+
+INLINE struct settings *set(void) {
+  u32 zero = 0;
+  return bpf_map_lookup_elem(&settings, &zero);
+}
+INLINE u32 mount_namespace(struct task_struct *task) { return BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum); }
+INLINE int in_container(struct task_struct *task, struct settings *s) {
+  if (mount_namespace(task) != s->mounts) return 1;
+  return BPF_CORE_READ(pid_namespace(task), ns.inum) != s->pids;
+}
+INLINE u32 generic_id(u32 nr, int compat) {
+  u32 key = (nr & 511) + (compat ? 512 : 0);
+  struct call *call = bpf_map_lookup_elem(&calls, &key);
+  return call ? call->id : 0;
+}
+
+#include "calls.h"
+#include "open.h"
+#include "life.h"
+
+SEC("tp_btf/sys_exit") int sys_exit(u64 *ctx) {
+  struct pt_regs *regs = (void *)ctx[0];
+  s64 ret = ctx[1];
+  struct task_struct *task = current();
+  int compat = is_compat(task);
+  u32 nr = call_number(regs);
+  if (nr > 511) return 0;
+  nr += compat ? 512 : 0;
+  struct call *call = bpf_map_lookup_elem(&calls, &nr);
+  if (!call) return 0;
+  u32 flags = call->flags;
+  if (!(flags & (ret < 0 ? FAILURE : SUCCESS))) return 0;
+  struct settings *s = set();
+  if (!s) return 0;
+  u32 process = bpf_get_current_pid_tgid() >> 32;
+  if (process == s->own[0] || process == s->own[1]) return 0;
+  if ((flags & (HOST | CONTAINER)) != (HOST | CONTAINER)) {
+    if (!(flags & (in_container(task, s) ? CONTAINER : HOST))) return 0;
+  }
+  if (call->sample > 1 && bpf_get_prandom_u32() % call->sample) {
+    count(SAMPLED);
+    return 0;
+  }
+  if (s->groups && call->sample) {
+    u32 group = mount_namespace(task);
+    u32 *n = bpf_map_lookup_elem(&groups, &group);
+    if (n && *n > 1 && bpf_get_prandom_u32() % *n) {
+      count(SAMPLED);
+      return 0;
+    }
+  }
+  bpf_tail_call(ctx, &programs, call->program);
+  count(NO_PROGRAM);
+  return 0;
+}
+
+/* Some of the helpers are for programs under the GPL alone; this folder may be used under either of its two licences. */
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
