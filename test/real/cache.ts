@@ -49,7 +49,7 @@ const alive = (pid: number): boolean => {
 };
 
 /** Holds `file` until released. A lock whose holder has died is taken over. */
-async function lock(file: string): Promise<() => void> {
+export async function lock(file: string): Promise<() => void> {
   for (;;) {
     try {
       const handle = openSync(file, 'wx');
