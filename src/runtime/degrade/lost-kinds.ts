@@ -1,0 +1,72 @@
+/** Which kinds of events nobody sees without eBPF: by name, from the event table. */
+import { eventTypes } from '../scap/table/types.ts';
+import type { SensorWay } from './probe-text.ts';
+
+/**
+ * What each of the two sees, and the names of the calls that may have been made for it: `execveat` comes as `execve`. Only
+ * what succeeded is seen.
+ */
+const seen: Readonly<Record<'processes' | 'files', Readonly<Record<string, string>>>> = {
+  processes: {
+    clone: 'clone3 fork vfork',
+    execve: 'execveat',
+    procexit: '',
+    setuid: 'setresuid',
+    setreuid: '',
+    setgid: 'setresgid',
+    setregid: '',
+    setsid: '',
+    ptrace: '',
+    prctl: '',
+  },
+  files: {
+    openat: 'open openat2 creat open_by_handle_at',
+    mkdirat: 'mkdir',
+    unlinkat: 'unlink rmdir',
+    renameat2: 'rename renameat',
+    symlinkat: 'symlink',
+    linkat: 'link',
+    mknodat: 'mknod',
+    fchmodat: 'chmod fchmod',
+  },
+};
+
+/** Kinds that are seen in part: why. For reports beside `lostKinds`. */
+export const partlySeen: Readonly<Record<string, string>> = {
+  execve: 'arguments and environment of programs that end at once may be missing',
+  prctl: 'PR_SET_NAME alone',
+  ptrace: 'attaching alone',
+  openat: 'without flags: reading when opened, writing when closed',
+  fchmodat: 'when the file then has set-user-ID or set-group-ID',
+};
+
+/** Events that belong to captures themselves, and not to the machine. */
+const internal = new Set(['internal', 'unknown']);
+const notKinds = new Set([
+  'syscall',
+  'NA',
+  'pluginevent',
+  'asyncevent',
+  'tracer',
+  'notification',
+  'container',
+  'signaldeliver',
+]);
+
+/** Sorted names; with eBPF none are lost. */
+export function lostKinds(way: SensorWay = 'fallback'): string[] {
+  if (way === 'ebpf') return [];
+  const covered = new Set<string>();
+  for (const side of ['processes', 'files'] as const) {
+    if (way !== 'fallback' && way !== side) continue;
+    for (const [name, others] of Object.entries(seen[side])) {
+      covered.add(name);
+      for (const other of others.split(' ')) covered.add(other);
+    }
+  }
+  const names = new Set<string>();
+  for (const { name, category, unused } of eventTypes) {
+    if (!unused && !internal.has(category) && !notKinds.has(name) && !covered.has(name)) names.add(name);
+  }
+  return [...names].sort();
+}

@@ -1,0 +1,131 @@
+/** What the probe says, in both languages. */
+import type { TextEntry } from '../../kit/index.ts';
+
+export const texts = {
+  works: { en: 'works', zh: '可用' },
+  fails: { en: 'does not', zh: '不可用' },
+  unknown: { en: 'not known', zh: '未知' },
+  headWhat: { en: 'WHAT', zh: '项目' },
+  headWorks: { en: 'WORKS', zh: '状态' },
+  headNeeded: { en: 'NEEDED', zh: '需要程度' },
+  headCause: { en: 'BECAUSE', zh: '原因' },
+  required: { en: 'required', zh: '必需' },
+  'second choice': { en: 'second choice', zh: '备选' },
+  optional: { en: 'optional', zh: '可选' },
+
+  wayEbpf: { en: 'The sensor can run with eBPF.', zh: '传感器可使用 eBPF 运行。' },
+  wayFallback: {
+    en: 'The sensor cannot run with eBPF. Without it, {means} can be used: these kinds of events are lost: {kinds}',
+    zh: '传感器无法使用 eBPF。可改用{means}，但会丢失以下事件类型：{kinds}',
+  },
+  wayNone: {
+    en: 'The sensor sees nothing here: neither eBPF nor the process connector nor fanotify can be used.',
+    zh: '传感器在此完全不可见：eBPF、进程连接器与 fanotify 均不可用。',
+  },
+  meansBoth: { en: 'the process connector and fanotify', zh: '进程连接器与 fanotify' },
+  meansConnector: { en: 'the process connector alone (no files)', zh: '仅进程连接器（看不到文件）' },
+  meansFanotify: { en: 'fanotify alone (no processes)', zh: '仅 fanotify（看不到进程）' },
+
+  version: { en: 'version {version}', zh: '版本 {version}' },
+  notLoaded: { en: '{name} cannot be loaded: {error}', zh: '无法加载 {name}：{error}' },
+  noKoffi: { en: 'foreign functions cannot be called: {error}', zh: '无法调用外部函数：{error}' },
+  bytes: { en: '{n} bytes', zh: '{n} 字节' },
+  noObject: {
+    en: '{path} is not there: install the package again, or build it',
+    zh: '{path} 不存在：请重新安装或构建',
+  },
+  notObject: { en: '{path} is no eBPF object', zh: '{path} 不是 eBPF 目标文件' },
+  unreadable: { en: '{path} cannot be read', zh: '无法读取 {path}' },
+  noBtf: {
+    en: 'the kernel was built without CONFIG_DEBUG_INFO_BTF',
+    zh: '内核未启用 CONFIG_DEBUG_INFO_BTF',
+  },
+  badBtf: { en: 'it is no BTF, or is damaged', zh: '不是 BTF 或已损坏' },
+  held: { en: 'held', zh: '具备' },
+  heldByAdmin: { en: 'CAP_SYS_ADMIN, which is held, includes it', zh: '具备 CAP_SYS_ADMIN，已包含该权限' },
+  capBpf: { en: 'not held: no eBPF program can be loaded', zh: '不具备：无法加载任何 eBPF 程序' },
+  capPerfmon: { en: 'not held: no program can look at the kernel’s events', zh: '不具备：程序无法观察内核事件' },
+  capAdmin: {
+    en: 'not held: fanotify cannot be used; CAP_BPF and CAP_PERFMON must be held by themselves',
+    zh: '不具备：无法使用 fanotify；CAP_BPF 与 CAP_PERFMON 须单独具备',
+  },
+  capResource: {
+    en: 'not held: kernels before 5.11 count eBPF maps as locked memory, and may refuse them',
+    zh: '不具备：5.11 之前的内核把 eBPF 映射计入锁定内存，可能拒绝创建',
+  },
+  capPtrace: {
+    en: 'not held: programs, folders and environments of other users’ processes cannot be read from /proc',
+    zh: '不具备：无法从 /proc 读取其他用户进程的程序、目录与环境变量',
+  },
+  capNet: {
+    en: 'not held: no egress can be blocked; before Linux 6.6 the process connector cannot be used',
+    zh: '不具备：无法阻断出站连接；Linux 6.6 之前也无法使用进程连接器',
+  },
+  userNamespace: {
+    en: 'this process is in a user namespace: its capabilities count there alone, not for eBPF',
+    zh: '本进程位于用户命名空间：其权限仅在其中有效，不适用于 eBPF',
+  },
+  firstNamespace: { en: 'this process is in the first user namespace', zh: '本进程位于初始用户命名空间' },
+  unprivileged0: { en: '0: any user may load some programs', zh: '0：任何用户都可加载部分程序' },
+  unprivileged1: { en: '1: needs CAP_BPF, until the next boot', zh: '1：需要 CAP_BPF，重启前不可更改' },
+  unprivileged2: { en: '2: needs CAP_BPF, an administrator may change it', zh: '2：需要 CAP_BPF，管理员可更改' },
+  lockdownNone: { en: 'not locked down', zh: '未锁定' },
+  lockdownIntegrity: { en: 'integrity: reading the kernel’s memory is allowed', zh: 'integrity：允许读取内核内存' },
+  lockdownConfidentiality: {
+    en: 'confidentiality: eBPF programs may not read the kernel’s memory',
+    zh: 'confidentiality：eBPF 程序不得读取内核内存',
+  },
+  lockdownAbsent: {
+    en: 'nothing says: securityfs is not mounted, or the kernel has no lockdown',
+    zh: '无从得知：未挂载 securityfs，或内核没有 lockdown',
+  },
+  mounted: { en: 'mounted at {path}', zh: '挂载于 {path}' },
+  noTracefs: {
+    en: 'not mounted: tracepoints by name need it, tp_btf and raw_tp do not',
+    zh: '未挂载：按名称使用 tracepoint 需要它，tp_btf 与 raw_tp 不需要',
+  },
+  cgroupV2: { en: 'version 2, at {path}', zh: '版本 2，位于 {path}' },
+  cgroupHybrid: { en: 'hybrid: version 1, and version 2 at {path}', zh: '混合：版本 1，且版本 2 位于 {path}' },
+  cgroupV1: {
+    en: 'version 1 alone: no egress can be blocked; containers are told by paths',
+    zh: '仅版本 1：无法阻断出站连接；通过路径识别容器',
+  },
+  cgroupNone: { en: 'not mounted: containers cannot be told apart', zh: '未挂载：无法区分容器' },
+  created: { en: 'a map was created', zh: '已成功创建映射' },
+  attached: { en: 'a program was loaded and attached', zh: '程序已加载并附着' },
+  loaded: { en: 'a program was loaded; attaching was not tried: {why}', zh: '程序已加载；未尝试附着：{why}' },
+  opened: { en: 'opened', zh: '已打开' },
+  notTried: { en: 'not tried: {why}', zh: '未尝试：{why}' },
+  needsCgroup2: { en: 'no cgroup of version 2 is mounted', zh: '未挂载版本 2 的 cgroup' },
+  needsTracefs: { en: 'tracefs is not mounted', zh: '未挂载 tracefs' },
+  needsBtf: { en: 'BTF could not be read', zh: '无法读取 BTF' },
+  needsArchitecture: { en: 'numbers of system calls are not known for {arch}', zh: '不知道 {arch} 的系统调用号' },
+  attachFailed: { en: 'it can be loaded, but not attached: {why}', zh: '可加载但无法附着：{why}' },
+  missing: { en: '{capabilities} not held', zh: '不具备 {capabilities}' },
+  refusedThough: {
+    en: 'refused although {capabilities} are held: this kernel, a security module or seccomp does not allow it',
+    zh: '虽具备 {capabilities} 仍被拒绝：内核本身、安全模块或 seccomp 不允许',
+  },
+  typeRefused: { en: 'this kernel refuses programs of this type', zh: '本内核不接受该类型的程序' },
+  notThere: { en: 'this kernel has no {name}', zh: '本内核没有 {name}' },
+  notSupported: {
+    en: 'this kernel was built without it, or this architecture does not have it',
+    zh: '本内核未编入该功能，或该架构不支持',
+  },
+  noSyscall: {
+    en: 'this kernel does not have the call, or seccomp hides it',
+    zh: '本内核没有该系统调用，或被 seccomp 屏蔽',
+  },
+  busy: { en: 'somebody else holds it', zh: '已被占用' },
+  memory: { en: 'no memory left, or the limit of locked memory is met', zh: '内存不足，或达到锁定内存上限' },
+  noProtocol: {
+    en: 'this kernel was built without the process connector (CONFIG_PROC_EVENTS)',
+    zh: '本内核未编入进程连接器（CONFIG_PROC_EVENTS）',
+  },
+  noAnswer: {
+    en: 'the kernel does not answer: outside the first pid namespace it tells nothing',
+    zh: '内核没有应答：在初始 PID 命名空间之外不提供进程事件',
+  },
+  otherErrno: { en: 'the kernel says {errno}', zh: '内核返回 {errno}' },
+  verifier: { en: '{why}; the verifier: {line}', zh: '{why}；校验器：{line}' },
+} as const satisfies Record<string, TextEntry>;
