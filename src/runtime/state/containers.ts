@@ -106,7 +106,7 @@ function commandOf(value: unknown): string {
 }
 
 /** Image names are `repository:tag@digest`; the port of a registry is no tag. */
-function imageParts(image: string): { repository: string; tag: string; digest: string } {
+export function imageParts(image: string): { repository: string; tag: string; digest: string } {
   const [named = '', digest = ''] = image.split('@');
   const colon = named.lastIndexOf(':');
   const tagged = colon > named.lastIndexOf('/');
