@@ -52,6 +52,6 @@ def call(name, *rest):
     return libc.syscall(${JSON.stringify(numbers)}[name][os.uname().machine == "aarch64"], *rest)
 ${code.trim()}`);
 
-/** A program of that name which does nothing but end well, in a directory of its own: `impostor('nc') + ' -e sh'`. */
-export const impostor = (name: string): string =>
-  `mkdir -p /opt/impostors && cp -f /bin/true /opt/impostors/${name} && /opt/impostors/${name}`;
+/** A program of that name which does nothing but end well: for what shows in the start of a program alone. */
+export const impostor = (name: string, args = ''): string =>
+  `mkdir -p /opt/impostors && cp -f /bin/true /opt/impostors/${name} && /opt/impostors/${name} ${args}`;
