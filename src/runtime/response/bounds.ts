@@ -20,8 +20,8 @@ export const responseBounds = {
   ledgerBytes: 64 * 1024 * 1024,
   /** Bytes of one line of it. */
   lineBytes: 64 * 1024,
-  /** Bytes of one file below /proc or of a control group. */
-  procBytes: 1024 * 1024,
+  /** Groups below a container's own that are looked into. */
+  groups: 1_000,
   /** Milliseconds until a killed process must be gone, and a frozen group at rest. */
   settleMs: 2_000,
   /** Milliseconds between a container's SIGTERM and its SIGKILL. */

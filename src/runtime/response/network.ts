@@ -32,7 +32,8 @@ function bytesOf(host: string): Uint8Array {
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(plain);
   const text = dotted ? `${dotted[1]}${hexOf(dotted[2] as string)}` : plain;
   const [head = '', tail] = text.split('::');
-  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map(group => Number.parseInt(group, 16)));
+  const groups = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map(group => Number.parseInt(group, 16));
   const [before, after] = [groups(head), groups(tail ?? '')];
   const all = [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
   return Uint8Array.from(all.flatMap(group => [group >> 8, group & 255]));

@@ -14,7 +14,8 @@ const text: Reader<string> = (value, refuse) => {
   if (typeof value !== 'string' || value === '') return refuse('must be a text');
   return value.length > responseBounds.text ? refuse(`is longer than ${responseBounds.text} characters`) : value;
 };
-const truth: Reader<boolean> = (value, refuse) => (typeof value === 'boolean' ? value : refuse('must be true or false'));
+const truth: Reader<boolean> = (value, refuse) =>
+  typeof value === 'boolean' ? value : refuse('must be true or false');
 const oneOf =
   <T extends string>(words: readonly T[]): Reader<T> =>
   (value, refuse) =>
@@ -65,7 +66,7 @@ const readers = {
   tag: text,
   minimumPriority: oneOf(priorities),
   action: oneOf(actions),
-  mode: oneOf(['dry-run', 'act']),
+  mode: oneOf<ResponseRule['mode']>(['dry-run', 'act']),
   reviewed: truth,
   containersOnly: truth,
   for: duration,
