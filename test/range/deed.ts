@@ -56,7 +56,10 @@ const numbers: Readonly<Record<string, readonly [number, number | undefined]>> =
   sendfile: [40, 71],
   execveat: [322, 281],
   ptrace: [101, 117],
-  nanosleep: [35, 101],
+  ioctl: [16, 29],
+  unshare: [272, 97],
+  mount: [165, 40],
+  mkdirat: [258, 34],
 };
 
 const arm = process.arch === 'arm64';

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { loadedRules, pathsOf, ruleFile } from '../../src/cli/rules-files.ts';
+import { probe } from '../../src/runtime/degrade/probe.ts';
+import { probeText, sensorWay } from '../../src/runtime/degrade/probe-text.ts';
 import { auditSource, syscallSource } from '../../src/runtime/index.ts';
 import { repo } from '../real/cache.ts';
 import { scratch } from '../real/plimsoll.ts';
@@ -31,6 +33,8 @@ export interface Sensor {
   mark(): Promise<bigint>;
   /** Waits for the first alert that is wanted, and no longer than this. Milliseconds. */
   alerted(wanted: (alert: Raised) => boolean, within?: number): Promise<Raised | undefined>;
+  /** All that was done is looked at, and what was asked about containers answered. */
+  settled(): Promise<void>;
   /** SIGTERM. @returns the exit code */
   stop(): Promise<number | null>;
 }
@@ -39,11 +43,12 @@ export interface SensorOptions {
   /** Rule files, or folders of them. */
   rules: string[];
   matching?: 'first' | 'all';
-  more?: string[];
+  /** Fields that alerts show besides the usual ones. */
+  fields?: string[];
 }
 
 /** Fields that every alert of the range has besides those of its rule: who it was, and of which script. */
-export const shown = [
+const shown = [
   'proc.env[RANGE_TOKEN]',
   'proc.aenv[RANGE_TOKEN]',
   'container.id',
@@ -63,6 +68,8 @@ export const shown = [
   'fd.name',
 ];
 
+const sensorObject = join(repo, 'dist/sensor.bpf.o');
+
 /** Milliseconds from start to its ready line, and for what was asked about containers to be answered. */
 const startTime = 60_000;
 const settling = 1500;
@@ -78,7 +85,7 @@ const marker = {
 };
 
 /** The rules' names with what their alerts show besides. */
-async function additions(rules: string[]): Promise<unknown[]> {
+async function additions(rules: string[], fields: string[]): Promise<unknown[]> {
   const files = await Promise.all((await pathsOf(rules)).map(ruleFile));
   const loader = await loadedRules(files, [syscallSource, auditSource]);
   return loader
@@ -86,20 +93,28 @@ async function additions(rules: string[]): Promise<unknown[]> {
     .filter(({ source }) => source === 'syscall')
     .map(({ name }) => ({
       rule: name,
-      output: ` | ${shown.map(field => `%${field}`).join(' ')}`,
+      output: ` | ${[...shown, ...fields].map(field => `%${field}`).join(' ')}`,
       override: { output: 'append' },
     }));
 }
 
+/**
+ * Why the sensor cannot watch here, or undefined: the table of what it needs, and what of that works.
+ */
+export async function noSensor(): Promise<string | undefined> {
+  const rows = await probe({ object: sensorObject });
+  return sensorWay(rows) === 'ebpf' ? undefined : `the sensor cannot watch here\n${probeText(rows, 'en')}`;
+}
+
 /** Starts the sensor, and waits until it watches. @throws when it ends before, with what it said */
-export async function startSensor({ rules, matching = 'all', more = [] }: SensorOptions): Promise<Sensor> {
+export async function startSensor({ rules, matching = 'all', fields = [] }: SensorOptions): Promise<Sensor> {
   const { folder, remove } = scratch('sensor');
   const first = join(folder, 'marker.yaml');
   const last = join(folder, 'shown.yaml');
   // JSON is YAML.
   writeFileSync(first, JSON.stringify([marker]));
-  writeFileSync(last, JSON.stringify(await additions(rules)));
-  const args = ['watch', '--rules', first, ...rules, last, '--matching', matching, ...more];
+  writeFileSync(last, JSON.stringify(await additions(rules, fields)));
+  const args = ['watch', '--rules', first, ...rules, last, '--matching', matching];
   const child = spawn(join(repo, 'bin/plimsoll'), args, {
     env: { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -116,23 +131,27 @@ export async function startSensor({ rules, matching = 'all', more = [] }: Sensor
   });
   const said = await ready(child, remove);
   const until = async <T>(found: () => T | undefined, within: number, what: string): Promise<T | undefined> => {
-    for (let waited = 0; waited <= within; waited += 10) {
+    for (let waited = 0; waited <= within; waited += 5) {
       const value = found();
       if (value !== undefined) return value;
       if (child.exitCode !== null) throw new Error(`the sensor ended while ${what} was awaited: ${said()}`);
-      await sleep(10);
+      await sleep(5);
     }
     return undefined;
   };
   let count = 0;
+  const mark = async (): Promise<bigint> => {
+    const word = `${markerWord}${++count}`;
+    await promisify(execFile)('/bin/true', [word]);
+    const time = await until(() => marks.get(word), 20_000, word);
+    if (time === undefined) throw new Error(`the sensor did not see ${word} in time: ${said()}`);
+    return time;
+  };
   return {
-    ...{ alerts, said },
-    async mark() {
-      const word = `${markerWord}${++count}`;
-      await promisify(execFile)('/bin/true', [word]);
-      const time = await until(() => marks.get(word), 20_000, word);
-      if (time === undefined) throw new Error(`the sensor did not see ${word} in time: ${said()}`);
-      return time;
+    ...{ alerts, said, mark },
+    async settled() {
+      await mark();
+      await sleep(settling);
     },
     alerted: (wanted, within = settling) => until(() => alerts.find(wanted), within, 'an alert'),
     async stop() {
