@@ -1,6 +1,7 @@
 import { needsBounds } from './bounds.ts';
 import type { Cell } from './cell.ts';
 import { type Check, holdsFor, testOfCheck } from './check.ts';
+import { cut } from './cut.ts';
 import { pathAtoms } from './path-atoms.ts';
 import { everything, ofComms, type Reach } from './reach.ts';
 
@@ -86,9 +87,21 @@ const openFlags: Atom = (check, cell) => {
 /** proc.name is the name of the thread. */
 const threadName: Atom = ({ operator, texts }) => {
   if (!texts || (operator !== '=' && operator !== 'in' && operator !== 'intersects')) return open;
-  const names = texts.map(text => Buffer.from(text).subarray(0, needsBounds.commBytes).toString());
+  const names = texts.map(text => cut(text, needsBounds.commBytes));
   return names.length > needsBounds.comms ? open : { yes: ofComms(new Set(names)), no: everything };
 };
+
+/**
+ * Fields of the socket that the call works on, as the kernel knows it; `undefined`: the kind of socket leaves it open. The
+ * descriptor of a call that failed may be none, or what the call would have made of it.
+ */
+const ofSocket =
+  (values: Partial<Record<Cell['socket'], readonly string[]>>): Atom =>
+  (check, cell) => {
+    const known = cell.result === 'success' ? values[cell.socket] : undefined;
+    const test = known && testOfCheck(check);
+    return test ? { yes: known.some(test) ? everything : undefined, no: everything } : open;
+  };
 
 const atoms: Record<string, Atom> = {
   'evt.dir': ofValue(() => '<'),
@@ -104,15 +117,25 @@ const atoms: Record<string, Atom> = {
   'evt.is_open_create': ofValue(({ traits }) => (traits.opens ? undefined : false)),
   'evt.arg[flags]': openFlags,
   'proc.name': threadName,
+  'fd.l4proto': ofSocket({ tcp: ['tcp'], unix: ['<NA>'] }),
+  'fd.type': ofSocket({ tcp: ['ipv4', 'ipv6'], inet: ['ipv4', 'ipv6'], unix: ['unix'], other: ['netlink', '<NA>'] }),
+  'fd.typechar': ofSocket({ tcp: ['4', '6'], inet: ['4', '6'], unix: ['u'], other: ['n', 'o'] }),
+  'fd.sockfamily': ofSocket({ tcp: ['ip'], inet: ['ip'], unix: ['unix'], other: [] }),
   ...pathAtoms,
 };
 
 /** Fields of containers that processes on the host have too. */
 const everywhere = new Set(['container.id', 'container.type', 'container.name', 'container.info']);
 
+/** Fields of connections over IPv4 and IPv6. */
+const internet = new Set(
+  ['ip', 'port', 'net', 'proto'].flatMap(what => ['', 'c', 's', 'l', 'r'].map(end => `fd.${end}${what}`)),
+);
+
 /** Whether a field can be there at all. */
-function canBe(root: string, { where, traits, result }: Cell): boolean {
+function canBe(root: string, { where, traits, result, socket }: Cell): boolean {
   if (where === 'host' && (root.startsWith('container.') || root.startsWith('k8s.'))) return everywhere.has(root);
+  if (result === 'success' && (socket === 'unix' || socket === 'other') && internet.has(root)) return false;
   if (root.startsWith('fd.')) return traits.concernsFd;
   if (root === 'evt.failed' || root === 'evt.res' || root === 'evt.rawres') return result !== 'none';
   return true;

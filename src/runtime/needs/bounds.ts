@@ -3,7 +3,7 @@ export const needsBounds = {
   /** Bytes of a prefix of a path; a longer one is cut, which lets more through. */
   prefixBytes: 64,
   /** Bytes of one component of a path; nothing stands for a longer one. */
-  nameBytes: 32,
+  nameBytes: 31,
   /** Entries of one table; beyond, every path of its class is let through. */
   entries: 1024,
   /** Bytes of the name of a process (TASK_COMM_LEN without its end). */

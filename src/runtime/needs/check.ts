@@ -1,7 +1,7 @@
 import { membershipOf, type Test, testOf } from '../rules/check/compare.ts';
 import { ConstantError } from '../rules/check/constants.ts';
 import type { FieldResolver } from '../rules/check/fields.ts';
-import type { CheckNode, FieldNode, Operand, TransformNode } from '../rules/filter/ast.ts';
+import type { CheckNode, Operand } from '../rules/filter/ast.ts';
 import type { FieldType, Scalar } from '../types.ts';
 
 /** A check in the form in which fields are looked up. */
@@ -27,7 +27,7 @@ export function checkOf(node: CheckNode, fields: FieldResolver): Check {
   visit(node.left);
   const { right } = node;
   if (right?.kind === 'field' || right?.kind === 'transform') visit(right);
-  const field = bare(node.left);
+  const field = node.left.kind === 'field' ? node.left : undefined;
   const { spec, argument, bound } = field
     ? fields.resolve(field)
     : { spec: undefined, argument: undefined, bound: undefined };
@@ -37,13 +37,6 @@ export function checkOf(node: CheckNode, fields: FieldResolver): Check {
     field: spec && (argument === undefined ? spec.name : `${spec.name}[${argument}]`),
     texts: node.modifier ? undefined : texts,
   };
-}
-
-/** `val(field)` is the field. */
-function bare(operand: FieldNode | TransformNode): FieldNode | undefined {
-  if (operand.kind === 'field') return operand;
-  const [inner] = operand.arguments;
-  return operand.name === 'val' && (inner?.kind === 'field' || inner?.kind === 'transform') ? bare(inner) : undefined;
 }
 
 const memberships = new Set(['in', 'intersects', 'pmatch']);

@@ -5,9 +5,10 @@ import type { LoadedRule } from '../rules/load/rules.ts';
 import { needsBounds } from './bounds.ts';
 import { type Cell, traitsOf } from './cell.ts';
 import { judge } from './judge.ts';
-import { isEmpty, join, type PathSet } from './path-set.ts';
+import { join, noPath, type PathSet } from './path-set.ts';
 import type { Reached } from './reach.ts';
-import type { Need, Needs, PathNeed, Unfiltered } from './types.ts';
+import type { Need, Needs, PathNeed, SocketKind, Unfiltered } from './types.ts';
+import { whyUnfiltered } from './why.ts';
 
 /**
  * What rules ask of the kernel, kind by kind: where the process runs, how the call ended, which paths are opened, by threads
@@ -39,8 +40,8 @@ export function needsOf(rules: readonly LoadedRule[]): Needs {
       const into = gathered.get(type) ?? gather();
       gathered.set(type, into);
       add(into, reached);
-      if (traits.opens && [...reached.values()].some(({ paths }) => paths === 'any'))
-        unfiltered.push({ rule: rule.name, type, why: 'the condition puts no bound on the path' });
+      const why = whyUnfiltered(type, step, rule.program, reached);
+      if (why !== undefined) unfiltered.push({ rule: rule.name, type, why });
     }
   }
   const needs = new Map<string, Need>();
@@ -57,12 +58,22 @@ interface Gathered {
   success: boolean;
   failure: boolean;
   comms: 'any' | ReadonlySet<string>;
+  /** Empty for calls on anything else. */
+  sockets: Set<SocketKind>;
   /** Absent for calls that open nothing. */
   paths: Map<Class, PathSet> | undefined;
 }
 
 const gather = (): Gathered => ({
-  ...{ host: false, container: false, success: false, failure: false, comms: new Set<string>(), paths: undefined },
+  ...{
+    host: false,
+    container: false,
+    success: false,
+    failure: false,
+    comms: new Set<string>(),
+    sockets: new Set<SocketKind>(),
+    paths: undefined,
+  },
 });
 
 function add(into: Gathered, reached: ReadonlyMap<Cell, Reached>): void {
@@ -73,31 +84,36 @@ function add(into: Gathered, reached: ReadonlyMap<Cell, Reached>): void {
     if (cell.result !== 'success') into.failure = true;
     into.comms = into.comms === 'any' || comms === 'any' ? 'any' : into.comms.union(comms);
     if (into.comms !== 'any' && into.comms.size > needsBounds.comms) into.comms = 'any';
+    if (cell.socket !== 'none') into.sockets.add(cell.socket);
     if (!cell.traits.opens) continue;
     into.paths ??= new Map();
-    const key: Class = `${cell.where} ${cell.access === 'read' ? 'read' : 'write'}`;
-    // What is opened for both is looked for among what is opened for writing, the rarer of the two.
-    into.paths.set(key, join(into.paths.get(key) ?? nothing, paths));
+    // What is opened for reading alone may be created or truncated all the same.
+    for (const access of cell.access === 'read' ? (['read', 'write'] as const) : (['write'] as const)) {
+      const key: Class = `${cell.where} ${access}`;
+      into.paths.set(key, join(into.paths.get(key) ?? noPath, paths));
+    }
   }
 }
 
-const nothing: PathSet = { prefixes: new Set(), names: new Set(), parents: new Set() };
+const socketKinds: readonly SocketKind[] = ['tcp', 'inet', 'unix', 'other'];
 
-function needOf({ host, container, success, failure, comms, paths }: Gathered): Need {
+function needOf({ host, container, success, failure, comms, sockets, paths }: Gathered): Need {
   return {
     ...{ host, container, success, failure },
     ...(comms === 'any' ? {} : { comms: [...comms].sort() }),
+    ...(sockets.size > 0 && sockets.size < socketKinds.length
+      ? { sockets: socketKinds.filter(each => sockets.has(each)) }
+      : {}),
     ...(paths && [...paths.values()].some(set => set !== 'any') ? { paths: pathNeeds(paths) } : {}),
   };
 }
 
 function pathNeeds(paths: ReadonlyMap<Class, PathSet>): PathNeed[] {
   return [...paths]
-    .filter(([, set]) => !isEmpty(set))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, set]) => {
       const [where, access] = key.split(' ');
-      const listed = set === 'any' ? nothing : set;
-      const { prefixes, names, parents } = listed as Exclude<PathSet, 'any'>;
+      const { prefixes, names, parents } = set === 'any' ? noPath : set;
       return {
         ...{
           host: where === 'host',

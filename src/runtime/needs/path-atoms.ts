@@ -1,7 +1,7 @@
 import type { Atom, Verdict } from './atoms.ts';
 import type { Cell } from './cell.ts';
 import type { Check } from './check.ts';
-import { join, meet, type PathSet, withNames, withParents, withPrefixes } from './path-set.ts';
+import { join, meet, type PathSet, withDots, withNames, withParents, withPrefixes } from './path-set.ts';
 import { everything, ofPaths } from './reach.ts';
 
 /** What a text comparison says of a text: beginnings, one of which it has, and endings. `undefined`: nothing is known. */
@@ -70,7 +70,16 @@ function ofPath(check: Check): PathSet {
 
 /** The path as it was given: its beginning says nothing where `..` may follow, but its last component stays. */
 function ofRawPath(check: Check): PathSet {
-  return named(lastComponents(endsOf(check).tails));
+  return asksForDots(check) ? withDots : named(lastComponents(endsOf(check).tails));
+}
+
+/** Operators whose text, or every part of it between the special characters, is found in what they match. */
+const literal = new Set(['=', 'in', 'contains', 'startswith', 'endswith', 'glob']);
+
+/** Whether everything that satisfies the comparison has two dots in a row. */
+function asksForDots({ operator, texts = [] }: Check): boolean {
+  const bracketed = (text: string): boolean => operator === 'glob' && (text.includes('[') || text.includes('\\'));
+  return texts.length > 0 && literal.has(operator) && texts.every(text => text.includes('..') && !bracketed(text));
 }
 
 /** The directory of the path; of a directory, itself. */

@@ -1,5 +1,6 @@
 import { byteLength } from '../rules/text.ts';
 import { needsBounds } from './bounds.ts';
+import { cut } from './cut.ts';
 
 /** Paths by what can be looked up of them; one of the three must hold. `any`: every path. */
 export type PathSet = 'any' | Paths;
@@ -7,41 +8,34 @@ export interface Paths {
   prefixes: ReadonlySet<string>;
   names: ReadonlySet<string>;
   parents: ReadonlySet<string>;
+  /** Or it was given with two dots in a row. */
+  dots: boolean;
 }
 
 const none: ReadonlySet<string> = new Set();
+/** No path at all. */
+export const noPath: Paths = { prefixes: none, names: none, parents: none, dots: false };
+/** Paths that were given with two dots in a row. */
+export const withDots: Paths = { ...noPath, dots: true };
 
 /** Paths that begin with one of the texts. */
 export function withPrefixes(texts: readonly string[]): PathSet {
-  const prefixes = new Set(texts.map(cut));
+  const prefixes = new Set(texts.map(text => cut(text, needsBounds.prefixBytes)));
   // Every path that can be looked up begins with a slash.
   if (prefixes.has('') || prefixes.has('/')) return 'any';
-  return { prefixes: shortest(prefixes), names: none, parents: none };
+  return { ...noPath, prefixes: shortest(prefixes) };
 }
 
 /** Paths whose last component is one of the names. */
 export const withNames = (names: readonly string[]): PathSet =>
-  names.every(isComponent) ? { prefixes: none, names: new Set(names), parents: none } : 'any';
+  names.every(isComponent) ? { ...noPath, names: new Set(names) } : 'any';
 
 /** Paths right below a directory of one of the names. */
 export const withParents = (names: readonly string[]): PathSet =>
-  names.every(isComponent) ? { prefixes: none, names: none, parents: new Set(names) } : 'any';
+  names.every(isComponent) ? { ...noPath, parents: new Set(names) } : 'any';
 
 const isComponent = (name: string): boolean =>
   name !== '' && name !== '.' && name !== '..' && !name.includes('/') && byteLength(name) <= needsBounds.nameBytes;
-
-/** At most 64 bytes of the text, whole characters. */
-function cut(text: string): string {
-  if (text.length * 3 <= needsBounds.prefixBytes || byteLength(text) <= needsBounds.prefixBytes) return text;
-  let short = '';
-  let bytes = 0;
-  for (const character of text) {
-    bytes += byteLength(character);
-    if (bytes > needsBounds.prefixBytes) break;
-    short += character;
-  }
-  return short;
-}
 
 /** Without those that another one is a prefix of. */
 function shortest(prefixes: ReadonlySet<string>): ReadonlySet<string> {
@@ -55,7 +49,8 @@ function shortest(prefixes: ReadonlySet<string>): ReadonlySet<string> {
 }
 
 export const isEmpty = (set: PathSet): boolean => set !== 'any' && sizeOf(set) === 0;
-const sizeOf = ({ prefixes, names, parents }: Paths): number => prefixes.size + names.size + parents.size;
+export const sizeOf = ({ prefixes, names, parents, dots }: Paths): number =>
+  prefixes.size + names.size + parents.size + Number(dots);
 
 /** Paths of either. */
 export function join(a: PathSet, b: PathSet): PathSet {
@@ -65,6 +60,7 @@ export function join(a: PathSet, b: PathSet): PathSet {
     prefixes: shortest(a.prefixes.union(b.prefixes)),
     names: a.names.union(b.names),
     parents: a.parents.union(b.parents),
+    dots: a.dots || b.dots,
   };
 }
 
@@ -72,24 +68,25 @@ export function join(a: PathSet, b: PathSet): PathSet {
 export function meet(a: PathSet, b: PathSet): PathSet {
   if (a === 'any') return b;
   if (b === 'any' || a === b) return a;
-  const onlyPrefixes = (set: Paths): boolean => set.names.size === 0 && set.parents.size === 0;
-  if (onlyPrefixes(a) && onlyPrefixes(b) && a.prefixes.size * b.prefixes.size <= needsBounds.pairs) {
-    const both = [...a.prefixes].flatMap(left =>
+  if (only('prefixes', a) && only('prefixes', b) && a.prefixes.size * b.prefixes.size <= needsBounds.pairs) {
+    const longer = [...a.prefixes].flatMap(left =>
       [...b.prefixes].flatMap(right => (left.startsWith(right) ? [left] : right.startsWith(left) ? [right] : [])),
     );
-    return { prefixes: shortest(new Set(both)), names: none, parents: none };
+    return { ...noPath, prefixes: shortest(new Set(longer)) };
   }
-  const onlyNames = (set: Paths): boolean => set.prefixes.size === 0 && set.parents.size === 0;
-  if (onlyNames(a) && onlyNames(b)) return { prefixes: none, names: a.names.intersection(b.names), parents: none };
+  if (only('names', a) && only('names', b)) return { ...noPath, names: a.names.intersection(b.names) };
   const [left, right] = [breadth(a), breadth(b)];
   return left < right || (left === right && sizeOf(a) <= sizeOf(b)) ? a : b;
 }
 
-/** How much a set lets through, roughly: a whole top-level directory is much, a name or a path below it little. */
+const only = (kind: 'prefixes' | 'names' | 'parents', set: Paths): boolean => set[kind].size === sizeOf(set);
+
+/** How much a set lets through, roughly: a top-level directory is much, a directory's name less, a file's name little. */
 function breadth({ prefixes, parents }: Paths): number {
   let most = parents.size > 0 ? 1 : 0;
-  for (const prefix of prefixes) most = Math.max(most, prefix.lastIndexOf('/') > 0 ? 0 : 3);
-  for (const prefix of prefixes)
-    if (/^\/[^/]+\/[^/]*$/.test(prefix)) most = Math.max(most, prefix.endsWith('/') ? 2 : 0);
+  for (const prefix of prefixes) {
+    const [, , second] = prefix.split('/', 3);
+    most = Math.max(most, second === undefined ? 3 : second === '' ? 2 : 0);
+  }
   return most;
 }

@@ -13,16 +13,23 @@ export interface Need {
   failure: boolean;
   /** Calls of the open family: one of these must hold. Absent: any path. */
   paths?: PathNeed[];
-  /** The thread must have one of these names (at most 15 bytes). Absent: any name. */
+  /** Calls on sockets: the socket is one of these. Absent: any, and descriptors that are no sockets. */
+  sockets?: SocketKind[];
+  /** The thread has one of these names (at most 15 bytes). Absent: any name. */
   comms?: string[];
 }
 
+/** `inet`: of IPv4 or IPv6, but not TCP. `other`: every other family. */
+export type SocketKind = 'tcp' | 'inet' | 'unix' | 'other';
+
 /**
- * Paths of files that are opened by a class of processes, for reading or for writing. Exactly one of host and container,
- * and one of read and write is set; what is opened for both is accepted by either; `creat` opens for writing.
+ * Paths of files that are opened by a class of processes, for reading alone (`read`), or for anything else: writing, creating,
+ * truncating or appending (`write`). Exactly one of host and container, and one of read and write is set; every open is of
+ * one class.
  *
  * A path is the one that rules see as `fd.name`: absolute, with `.`, `..` and empty components taken out by their text
- * alone, links not followed. One that the kernel cannot bring into this form, or cannot read, has to be let through.
+ * alone, links not followed. One that was given with two dots in a row, a `.` or an empty component, and one that cannot be
+ * read or made absolute, is let through, whatever the lists say (where there is an entry of its class at all).
  */
 export interface PathNeed {
   host: boolean;
@@ -33,9 +40,9 @@ export interface PathNeed {
   any: boolean;
   /** The path begins with one of these texts: at most 64 bytes each. */
   prefixes: string[];
-  /** Or its last component is one of these: at most 32 bytes each. */
+  /** Or its last component is one of these: at most 31 bytes each. */
   names: string[];
-  /** Or the component right above it is one of these: at most 32 bytes each. */
+  /** Or the component right above it is one of these: at most 31 bytes each. */
   parents: string[];
 }
 
