@@ -206,6 +206,11 @@ export const catalogue = {
     hint: 'Mend the condition at the place given; docs/rules.md has its grammar, docs/rule-fields.md its fields.',
     hintZh: '请修正所示位置的条件；语法见 docs/rules.md，字段见 docs/rule-fields.md。',
   },
+  'sensor-unavailable': {
+    exit: 4,
+    hint: 'Run `plimsoll watch --probe` as root: it tells what the kernel allows, and what is missing.',
+    hintZh: '请以 root 运行 `plimsoll watch --probe`：它会说明内核允许什么、缺少什么。',
+  },
   'rules-invalid': {
     exit: 2,
     hint: 'Mend the rule files; `plimsoll rules check FILE…` tells what is wrong and where.',

@@ -51,7 +51,8 @@ const others = `
 syscall procexit switch drop sysdigevent signaldeliver procinfo cpu_hotplug page_fault container k8s mesos tracer
 notification infra useradded userdeleted groupadded groupdeleted asyncevent pluginevent switch_extended page_fault_user
 page_fault_kernel scapevent NA1 pselect6 sched_switch sched_process_exit sched_process_fork sched_process_exec
-signal_deliver
+signal_deliver cgroup_mkdir cgroup_rmdir cgroup_attach_task io_uring_submit cachestat setxattrat getxattrat
+listxattrat removexattrat open_tree_attr
 `;
 
 export const eventTypes: ReadonlySet<string> = new Set(`${calls}${others}`.trim().split(/\s+/));

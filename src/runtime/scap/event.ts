@@ -79,6 +79,13 @@ export class EventView {
     this.#enter = enter;
   }
 
+  /** Makes the time one of another clock, by what that clock is ahead of it. Both halves of the nanoseconds are given. */
+  ahead(high: number, low: number): void {
+    const sum = this.#timeLow + low;
+    this.#timeLow = sum >>> 0;
+    this.#timeHigh = (this.#timeHigh + high + (sum > 0xffffffff ? 1 : 0)) >>> 0;
+  }
+
   /** Nanoseconds since the epoch. */
   get time(): bigint {
     return (BigInt(this.#timeHigh) << 32n) | BigInt(this.#timeLow);

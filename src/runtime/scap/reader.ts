@@ -11,6 +11,7 @@ import { captureBounds } from './bounds.ts';
 import { conversionFor } from './convert.ts';
 import { Cursor, Shortage } from './cursor.ts';
 import { EnterEvent, EventView } from './event.ts';
+import { ownFrom } from './table/events-own.ts';
 import { eventTypes } from './table/types.ts';
 
 /** Who wants to know what a capture says. All but `event` come before the events, or between them. */
@@ -246,7 +247,7 @@ export class CaptureReader {
     event.num = ++this.#num;
     const number = view.getUint16(header + 20, little);
     const type = eventTypes[number];
-    if (type === undefined || type.unused) {
+    if (type === undefined || type.unused || number >= ownFrom) {
       this.#unknown++;
       return;
     }

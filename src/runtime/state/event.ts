@@ -1,6 +1,6 @@
 /** An event with what it concerns: the thread, and the descriptor that the call works on or made. */
 import type { EventView } from '../scap/event.ts';
-import { syscallNames } from '../scap/table/syscalls.ts';
+import { callName } from '../scap/table/syscalls.ts';
 import type { RuleEvent } from '../types.ts';
 import type { MachineState } from './machine.ts';
 import type { Descriptor, Thread } from './thread.ts';
@@ -27,7 +27,7 @@ export class SyscallEvent implements RuleEvent {
   get type(): string {
     const { type } = this.view;
     // Calls that have no events of their own say which they are, by number.
-    if (type.number <= 1) return syscallNames[this.view.unsigned(0) ?? 0] ?? '<unknown>';
+    if (type.number <= 1) return callName(this.view.unsigned(0) ?? 0) ?? '<unknown>';
     if (type.name === 'asyncevent') return this.view.text(1) ?? type.name;
     return type.name;
   }

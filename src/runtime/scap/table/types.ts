@@ -1,6 +1,7 @@
 /** The event table: what each number of an event stands for. */
 import { earlyPairs } from './events.ts';
 import { laterPairs } from './events-later.ts';
+import { ownPairs } from './events-own.ts';
 import { flagNames } from './flags.ts';
 
 /**
@@ -168,7 +169,7 @@ function eventTypeOf(number: number, words: readonly string[], flags: string, te
 }
 
 /** Event types by number. */
-export const eventTypes: readonly EventType[] = `${earlyPairs.trim()}\n${laterPairs.trim()}`
+export const eventTypes: readonly EventType[] = `${earlyPairs.trim()}\n${laterPairs.trim()}\n${ownPairs.trim()}`
   .split('\n')
   .flatMap(line => {
     const [head = '', enter = '', exit = ''] = line.split('|');
