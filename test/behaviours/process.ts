@@ -97,7 +97,10 @@ os.dup2(ours, 0)`),
   },
   {
     rule: 'Reverse shell in JavaScript',
-    trigger: impostor('node', `-e 'require("net").connect(9,"127.0.0.1",function(){require("child_process").spawn("/bin/sh")})'`),
+    trigger: impostor(
+      'node',
+      `-e 'require("net").connect(9,"127.0.0.1",function(){require("child_process").spawn("/bin/sh")})'`,
+    ),
     twin: impostor('node', `-e 'console.log(require("net").isIP("127.0.0.1"))'`),
   },
   {
@@ -330,7 +333,8 @@ os.kill(child, 9)`),
   },
   {
     rule: 'Program started through the linker',
-    trigger: 'for ld in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do test ! -e $ld || $ld /bin/true; done',
+    trigger:
+      'for ld in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do test ! -e $ld || $ld /bin/true; done',
     twin: 'for ld in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do test ! -e $ld || /bin/true $ld; done',
   },
   {
