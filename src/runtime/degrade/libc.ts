@@ -12,8 +12,7 @@ export interface Libc {
   send: Call;
   recv: Call;
   read: Call;
-  open: Call;
-  close: Call;
+  write: Call;
   statfs: Call;
   fanotify_init: Call;
   fanotify_mark: Call;
@@ -60,8 +59,7 @@ async function load(): Promise<Libc> {
     send: library.func('long send(int fd, void *bytes, unsigned long length, int flags)'),
     recv: library.func('long recv(int fd, void *bytes, unsigned long length, int flags)'),
     read: library.func('long read(int fd, void *bytes, unsigned long length)'),
-    open: library.func('int open(const char *path, int flags, unsigned int mode)'),
-    close: library.func('int close(int fd)'),
+    write: library.func('long write(int fd, void *bytes, unsigned long length)'),
     statfs: library.func('int statfs(const char *path, void *result)'),
     fanotify_init: library.func('int fanotify_init(unsigned int flags, unsigned int event_flags)'),
     fanotify_mark: library.func(

@@ -1,5 +1,5 @@
 /** One line of the probe's table. */
-import { bothWays, type TextEntry } from '../../kit/index.ts';
+import { bothWays } from '../../kit/index.ts';
 import { errnoName } from './libc.ts';
 import { type Capability, missingOf, type Rights } from './rights.ts';
 import { texts } from './texts.ts';
@@ -23,16 +23,12 @@ export interface Said {
   zh: string;
 }
 
-const say = (key: keyof typeof texts, values: Record<string, string | number> = {}): Said => {
-  const catalogue: Record<string, TextEntry> = texts;
-  return (bothWays as (of: typeof catalogue, key: string, values: Record<string, string | number>) => Said)(
-    catalogue,
-    key,
-    values,
-  );
-};
-
-export { say };
+/** The text of a key in both languages, with the values that its places need. */
+export function say(key: keyof typeof texts, values: Record<string, string | number> = {}): Said {
+  const both: (catalogue: typeof texts, key: keyof typeof texts, values: Record<string, string | number>) => Said =
+    bothWays as never;
+  return both(texts, key, values);
+}
 
 /** Joins a text into another one, language by language. */
 export const around = (

@@ -1,6 +1,4 @@
 /** What the probe says, in both languages. */
-import type { TextEntry } from '../../kit/index.ts';
-
 export const texts = {
   works: { en: 'works', zh: '可用' },
   fails: { en: 'does not', zh: '不可用' },
@@ -128,4 +126,4 @@ export const texts = {
   },
   otherErrno: { en: 'the kernel says {errno}', zh: '内核返回 {errno}' },
   verifier: { en: '{why}; the verifier: {line}', zh: '{why}；校验器：{line}' },
-} as const satisfies Record<string, TextEntry>;
+} as const;
