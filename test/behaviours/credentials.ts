@@ -38,12 +38,6 @@ try: socket.socket(socket.AF_UNIX).connect("/tmp/other/agent.1")
 except OSError: pass`),
   },
   {
-    rule: 'Hosts known to SSH read',
-    trigger:
-      'mkdir -p /root/.ssh; : > /root/.ssh/known_hosts; cat /root/.ssh/known_hosts; rm -f /root/.ssh/known_hosts',
-    twin: 'mkdir -p /root/.other; : > /root/.other/known_hosts; cat /root/.other/known_hosts; rm -rf /root/.other',
-  },
-  {
     rule: "Keys of Amazon's cloud read",
     trigger: 'mkdir -p /root/.aws; : > /root/.aws/credentials; cat /root/.aws/credentials; rm -rf /root/.aws',
     twin: 'mkdir -p /root/.cfg; : > /root/.cfg/credentials; cat /root/.cfg/credentials; rm -rf /root/.cfg',
