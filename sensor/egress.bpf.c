@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
- * Refuses new connections to processes of blocked containers. Attached once, at the root of the cgroup v2 hierarchy, where
+ * Refuses connections to processes of blocked containers. Attached once, at the root of the cgroup v2 hierarchy, where
  * every socket of the machine passes by; whom it concerns is decided by the control groups of the calling task, in the v2
  * hierarchy or in one of v1: so it works on hybrid hosts too, where all containers share the v2 root, and no process has
  * to be moved. Children of a blocked group are blocked with it.
@@ -21,10 +21,11 @@ struct group {
 };
 struct block {
   __u64 until;  /* CLOCK_MONOTONIC, nanoseconds */
-  __u64 denied; /* connections refused */
+  __u64 denied; /* connections refused, and packets dropped */
   __u32 allow;  /* which list of networks is let through */
-  __u32 loopback_too;
+  __u32 flags;
 };
+enum { LOOPBACK_TOO = 1, PACKETS_TOO = 2 };
 /* IPv4 as ::ffff:a.b.c.d. */
 struct network {
   __u32 prefix; /* bits that count, those of `allow` included */
@@ -104,21 +105,20 @@ static __always_inline int is_loopback(__u32 a0, __u32 a1, __u32 a2, __u32 a3) {
   return a2 == bpf_htonl(0xffff) && (a3 == 0 || (a3 & bpf_htonl(0xff000000)) == bpf_htonl(0x7f000000));
 }
 
-static __always_inline int verdict(__u32 a0, __u32 a1, __u32 a2, __u32 a3) {
-  struct block *block = current_block();
+static __always_inline int verdict(struct block *block, __u32 a0, __u32 a1, __u32 a2, __u32 a3) {
   if (!block) return 1;
-  if (!block->loopback_too && is_loopback(a0, a1, a2, a3)) return 1;
+  if (!(block->flags & LOOPBACK_TOO) && is_loopback(a0, a1, a2, a3)) return 1;
   struct network key = {.prefix = 160, .allow = block->allow, .address = {a0, a1, a2, a3}};
   return bpf_map_lookup_elem(&networks, &key) ? 1 : refuse(block);
 }
 
 #define IPV4(name)                                                                                                     \
   SEC("cgroup/" #name) int egress_##name(struct bpf_sock_addr *to) {                                                   \
-    return verdict(0, 0, bpf_htonl(0xffff), to->user_ip4);                                                             \
+    return verdict(current_block(), 0, 0, bpf_htonl(0xffff), to->user_ip4);                                                             \
   }
 #define IPV6(name)                                                                                                     \
   SEC("cgroup/" #name) int egress_##name(struct bpf_sock_addr *to) {                                                   \
-    return verdict(to->user_ip6[0], to->user_ip6[1], to->user_ip6[2], to->user_ip6[3]);                                \
+    return verdict(current_block(), to->user_ip6[0], to->user_ip6[1], to->user_ip6[2], to->user_ip6[3]);                                \
   }
 IPV4(connect4)
 IPV6(connect6)
@@ -133,6 +133,30 @@ int egress_sock_create(struct bpf_sock *sock) {
   if (sock->type == SOCK_DGRAM && sock->protocol == IPPROTO_UDP) return 1;
   struct block *block = current_block();
   return block ? refuse(block) : 1;
+}
+
+/*
+ * Connections that stand: what they send is dropped. Packets leave outside of any process, but their socket knows the v2
+ * group that it was made in. Attached only once a block asks for it, since every packet passes by.
+ */
+SEC("cgroup_skb/egress")
+int egress_packet(struct __sk_buff *packet) {
+  __u32 zero = 0;
+  __u32 *hierarchies = bpf_map_lookup_elem(&armed, &zero);
+  if (!hierarchies || !(*hierarchies & 1 << V2)) return 1;
+  struct block *block = 0;
+  for (int level = 1; level < LEVELS && !block; level++) {
+    struct group key = {.id = bpf_skb_ancestor_cgroup_id(packet, level), .hierarchy = V2};
+    if (key.id == 0) return 1;
+    block = bpf_map_lookup_elem(&blocks, &key);
+  }
+  if (!block || !(block->flags & PACKETS_TOO) || block->until <= bpf_ktime_get_ns()) return 1;
+  __u32 to[4] = {0, 0, bpf_htonl(0xffff), 0};
+  /* The destination stands at byte 16 of an IPv4 header, and at byte 24 of an IPv6 one. */
+  int failed = packet->protocol == bpf_htons(ETH_P_IP)
+                   ? bpf_skb_load_bytes_relative(packet, 16, &to[3], 4, BPF_HDR_START_NET)
+                   : bpf_skb_load_bytes_relative(packet, 24, to, 16, BPF_HDR_START_NET);
+  return failed ? refuse(block) : verdict(block, to[0], to[1], to[2], to[3]);
 }
 
 char LICENSE[] SEC("license") = "GPL";

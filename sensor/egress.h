@@ -24,6 +24,11 @@ struct bpf_sock_addr {
   __u32 family, type, protocol, msg_src_ip4, msg_src_ip6[4];
 };
 
+struct __sk_buff {
+  __u32 len, pkt_type, mark, queue_mapping, protocol;
+};
+enum { ETH_P_IP = 0x0800, ETH_P_IPV6 = 0x86dd, BPF_HDR_START_NET = 1 };
+
 struct bpf_sock {
   __u32 bound_dev_if, family, type, protocol;
 };

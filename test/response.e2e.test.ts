@@ -2,11 +2,13 @@
  * Responses on real containers of podman. The alert is written here, about the real process; that the live sensor makes
  * such alerts is shown elsewhere.
  */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cgroupMounts } from '../src/runtime/response/cgroup.ts';
+import { egressProgram, hierarchies } from '../src/runtime/response/egress-program.ts';
 import { readResponses } from '../src/runtime/response/read.ts';
 import { type Responder, type ResponderOptions, responder } from '../src/runtime/response/responder.ts';
 import type { ResponseFacts, ResponseRecord } from '../src/runtime/response/types.ts';
@@ -50,6 +52,18 @@ except OSError as error:
     print(errno.errorcode.get(error.errno, error))
 `;
 
+/** Sends and reads on one connection all the time, and counts. */
+const talk = `
+import socket, sys
+with socket.create_connection(('10.213.0.1', int(sys.argv[1]))) as connection:
+    count = 0
+    while True:
+        connection.sendall(b'x')
+        connection.recv(1)
+        count += 1
+        open('/shared/said', 'w').write(str(count))
+`;
+
 interface Box {
   id: string;
   /** First process, by the host's number. */
@@ -62,6 +76,7 @@ async function box(name: string, ...options: string[]): Promise<Box> {
   await must('mkdir', [shared]);
   writeFileSync(join(shared, 'counter.py'), counter);
   writeFileSync(join(shared, 'attempt.py'), attempt);
+  writeFileSync(join(shared, 'talk.py'), talk);
   const command = ['--rootfs', '/:O', '/usr/bin/python3', '/shared/counter.py'];
   const args = [
     'run',
@@ -355,9 +370,63 @@ describe.skipIf(skip)('responses on containers of podman', () => {
       expect(records.at(-1)).toMatchObject({
         outcome: 'done',
         undoOf: done?.id,
-        why: 'its time is over: it may connect again; 5 connections were refused',
+        why: 'its time is over: it may connect again; connections refused or packets dropped: 5',
       });
     }, 60_000);
+
+    it('lets connections that stand go on, unless they are to be cut', async () => {
+      const echo = createServer(socket => socket.on('error', () => {}).pipe(socket)).listen(0, '10.213.0.1');
+      await new Promise(resolve => echo.once('listening', resolve));
+      const { port: at } = echo.address() as { port: number };
+      await must('podman', [...flags, 'exec', '--detach', one.id, '/usr/bin/python3', '/shared/talk.py', String(at)]);
+      const talks = async (): Promise<boolean> => {
+        const said = (): string => readFileSync(join(one.shared, 'said'), 'utf8');
+        for (let tries = 0; tries < 100 && !existsSync(join(one.shared, 'said')); tries++) await pass(50);
+        const before = said();
+        await pass(300);
+        return said() !== before;
+      };
+      expect(await talks()).toBe(true);
+      const block = { rule, action: 'blockEgress', mode: 'act', reviewed: true };
+      const soft = await answering([block]);
+      await soft.respond(alertNow(), factsOf(one, one.pid));
+      expect(await tries(one, 'tcp', '10.213.0.1')).toBe('EPERM');
+      expect(await talks()).toBe(true);
+      await soft.close();
+
+      const hard = await answering([{ ...block, cutEstablished: true }]);
+      await hard.respond(alertNow(), factsOf(one, one.pid));
+      await pass(100);
+      expect(await talks()).toBe(false);
+      expect(await tries(other, 'tcp', '10.213.1.1')).toBe('ok');
+      await hard.close();
+      echo.close();
+    });
+
+    it.each(hierarchies.map((name, number) => [name || 'v2', name, number] as const))(
+      'tells a container by its group in the hierarchy %s alone',
+      async (_, name, hierarchy) => {
+        const mounts = cgroupMounts('/proc');
+        const mount = name === '' ? mounts.v2 : mounts.v1.get(name);
+        const line = readFileSync(`/proc/${one.pid}/cgroup`, 'utf8')
+          .split('\n')
+          .find(each => each.split(':')[1] === name);
+        // Machines with v2 alone have no others.
+        if (mount === undefined || !line?.includes(one.id)) return;
+        const id = String(statSync(join(mount, line.split(':')[2] as string)).ino);
+        const program = await egressProgram(egressObject, mounts.v2 as string);
+        try {
+          const until = process.hrtime.bigint() + 60_000_000_000n;
+          program.block([{ hierarchy, id }], until, { allow: [], loopback: false, established: false });
+          expect(await tries(one, 'tcp', '10.213.0.1')).toBe('EPERM');
+          expect(await tries(other, 'tcp', '10.213.1.1')).toBe('ok');
+          expect(program.unblock([{ hierarchy, id }])).toBe(1);
+          expect(await tries(one, 'tcp', '10.213.0.1')).toBe('ok');
+        } finally {
+          program.close();
+        }
+      },
+    );
 
     it('refuses loopback too when asked, and ends with the program', async () => {
       const { respond, close } = await answering([

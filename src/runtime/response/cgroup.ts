@@ -24,22 +24,31 @@ export function cgroupMounts(proc: string): CgroupMounts {
     );
     const [type, , options = ''] = after.split(' ');
     if (type === 'cgroup2') v2 ??= place;
-    if (type === 'cgroup') for (const name of options.split(',')) if (!v1.has(name)) v1.set(name, place);
+    if (type !== 'cgroup') continue;
+    for (const option of options.split(',')) {
+      const name = option.replace(/^name=/, '');
+      if (!v1.has(name)) v1.set(name, place);
+    }
   }
   return { ...(v2 !== undefined && { v2 }), v1 };
 }
 
 /** Directory of a container's own group in a hierarchy: a controller of v1, or '' for v2. */
-export function folderOf(mounts: CgroupMounts, { groups }: GuardedContainer, hierarchy: string): string | undefined {
+export function folderOf(mounts: CgroupMounts, container: GuardedContainer, hierarchy: string): string | undefined {
   const mount = hierarchy === '' ? mounts.v2 : mounts.v1.get(hierarchy);
-  const path = groups.get(hierarchy);
+  const path = hierarchy === '' ? unifiedPath(mounts, container) : container.groups.get(hierarchy);
   return mount === undefined || path === undefined ? undefined : join(mount, path);
+}
+
+/** Events name the path in v2 by controllers, of which those are meant that no hierarchy of v1 has. */
+function unifiedPath(mounts: CgroupMounts, { groups }: GuardedContainer): string | undefined {
+  return groups.get('') ?? groups.get('unified') ?? [...groups].find(([name]) => !mounts.v1.has(name))?.[1];
 }
 
 /** Processes in the container's own group and those below it. @throws Refusal when there are none */
 export function processesOf(site: Site, container: GuardedContainer): number[] {
   const mounts = cgroupMounts(site.proc);
-  for (const hierarchy of container.groups.keys()) {
+  for (const hierarchy of ['', ...container.groups.keys()]) {
     const folder = folderOf(mounts, container, hierarchy);
     const pids = folder === undefined ? [] : processesBelow(folder);
     if (pids.length > 0) return pids;

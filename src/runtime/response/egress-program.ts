@@ -15,17 +15,31 @@ export interface Group {
 /** Controllers of v1 that are looked at, by the program's numbers; '' is the v2 hierarchy. */
 export const hierarchies = ['', 'freezer', 'pids', 'memory'] as const;
 
+export interface BlockOptions {
+  /** Networks that stay reachable. */
+  allow: readonly string[];
+  /** Loopback is refused too. */
+  loopback: boolean;
+  /** What connections that stand send is dropped. */
+  established: boolean;
+}
+
+/** Bits of a block, as the program has them. */
+const flags = { loopback: 1, packets: 2 } as const;
+
 export interface EgressProgram {
   /** @param until as `process.hrtime.bigint()` counts: the kernel lets go by itself then */
-  block(groups: readonly Group[], until: bigint, allow: readonly string[], loopbackToo: boolean): void;
-  /** @returns how many connections were refused */
+  block(groups: readonly Group[], until: bigint, how: BlockOptions): void;
+  /** @returns how many connections were refused, and packets dropped */
   unblock(groups: readonly Group[]): number;
   /** Leaves it in the kernel when this process ends. @returns the folder whose removal ends it */
   keep(until: number): string;
   close(): void;
 }
 
-const programs = ['connect4', 'connect6', 'sendmsg4', 'sendmsg6', 'sock_create'];
+const ofConnections = ['connect4', 'connect6', 'sendmsg4', 'sendmsg6', 'sock_create'];
+/** Every packet passes by it: attached once a block asks for it. */
+const ofPackets = ['packet'];
 /** The root of the whole v2 hierarchy has this inode: below another one not every socket passes by. */
 const rootInode = 1;
 /** Where kept programs are pinned. */
@@ -33,29 +47,37 @@ const pins = '/sys/fs/bpf/plimsoll';
 
 /** @param cgroup where the v2 hierarchy is mounted. @throws Error: why it cannot be had */
 export async function egressProgram(file: string, cgroup: string): Promise<EgressProgram> {
-  if (statSync(cgroup).ino !== rootInode)
+  if (statSync(cgroup).ino !== rootInode) {
     throw new Error(
       `${cgroup} is not the root of the machine's cgroup v2 hierarchy: run in the host's cgroup namespace`,
     );
+  }
   const object = await loadObject(file);
-  const links: BpfLink[] = [];
+  const links = new Map<string, BpfLink>();
   const close = (): void => {
-    for (const link of links) link.close();
+    for (const link of links.values()) link.close();
     object.close();
   };
-  try {
-    const [blocks, networks, armed] = ['blocks', 'networks', 'armed'].map(name => object.map(name)) as [
-      BpfMap,
-      BpfMap,
-      BpfMap,
-    ];
+  const attach = (programs: readonly string[]): void => {
     const handle = openSync(cgroup, 'r');
     try {
-      for (const program of programs) links.push(object.attach(`egress_${program}`, handle));
+      for (const name of programs) if (!links.has(name)) links.set(name, object.attach(`egress_${name}`, handle));
     } finally {
       closeSync(handle);
     }
-    return { ...tables(blocks, networks, armed), keep: until => pinAll(links, until), close };
+  };
+  try {
+    const { block, unblock } = tables(object.map('blocks'), object.map('networks'), object.map('armed'));
+    attach(ofConnections);
+    return {
+      block(groups, until, how) {
+        if (how.established) attach(ofPackets);
+        block(groups, until, how);
+      },
+      unblock,
+      keep: until => pinAll(links, until),
+      close,
+    };
   } catch (error) {
     close();
     throw error;
@@ -91,11 +113,11 @@ function tables(blocks: BpfMap, networks: BpfMap, armed: BpfMap): Pick<EgressPro
     return number;
   };
   return {
-    block(groups, until, allow, loopbackToo) {
+    block(groups, until, { allow, loopback, established }) {
       const value = Buffer.alloc(24);
       value.writeBigUInt64LE(until, 0);
       value.writeUInt32LE(allowList(allow), 16);
-      value.writeUInt32LE(loopbackToo ? 1 : 0, 20);
+      value.writeUInt32LE((loopback ? flags.loopback : 0) | (established ? flags.packets : 0), 20);
       for (const group of groups) {
         blocks.set(keyOf(group), value);
         watched |= 1 << group.hierarchy;
@@ -119,10 +141,10 @@ function tables(blocks: BpfMap, networks: BpfMap, armed: BpfMap): Pick<EgressPro
 }
 
 /** The folder's name says when nothing of it is in force any more. */
-function pinAll(links: readonly BpfLink[], until: number): string {
+function pinAll(links: ReadonlyMap<string, BpfLink>, until: number): string {
   const folder = join(pins, `egress-${Math.ceil(until)}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const [index, link] of links.entries()) link.pin(join(folder, programs[index] as string));
+  for (const [name, link] of links) link.pin(join(folder, name));
   return folder;
 }
 

@@ -1,4 +1,4 @@
-/** Refuses new connections of a container; those that stand go on. */
+/** Refuses connections of a container: new ones, and those that stand when asked. */
 import { statSync } from 'node:fs';
 import { cgroupMounts, folderOf } from './cgroup.ts';
 import { type Prepare, refuse, type Site, type UndoOf } from './context.ts';
@@ -8,21 +8,28 @@ import { type GuardedContainer, guardedContainer } from './guard.ts';
 
 export const blockEgress: Prepare = async (site, ask) => {
   const container = guardedContainer(site, ask);
-  const { allow, blockLoopback, holdMs = 0 } = ask.rule;
+  const { allow, blockLoopback: loopback, cutEstablished: established, holdMs = 0 } = ask.rule;
   const groups = groupsWithin(site, container);
   const short = container.id.slice(0, 12);
+  if (established && !groups.some(({ hierarchy }) => hierarchy === 0))
+    return refuse(
+      `container ${short} has no group of its own in the v2 hierarchy, so its standing connections cannot be told apart`,
+    );
   if (!site.egress) return refuse('the program that blocks egress is not there (it is built with clang)');
   const { egress } = site;
-  const through = [...(blockLoopback ? [] : ['loopback']), ...allow];
+  const through = [...(loopback ? [] : ['loopback']), ...allow];
+  const which = established ? 'all' : 'new';
   const but = through.length === 0 ? '' : `, but for ${through.join(', ')}`;
   return {
-    what: `refuse new connections of container ${short}${but} for ${durationText(holdMs)}`,
+    what: `refuse ${which} connections of container ${short}${but} for ${durationText(holdMs)}`,
     key: `blockEgress ${container.id}`,
     run: async () => {
       const program = await egress.open();
-      program.block(groups, process.hrtime.bigint() + BigInt(holdMs) * 1_000_000n, allow, blockLoopback);
+      const until = process.hrtime.bigint() + BigInt(holdMs) * 1_000_000n;
+      program.block(groups, until, { allow, loopback, established });
+      const standing = established ? '' : '; those that stand go on';
       return {
-        why: `new connections of container ${short} are refused${but}; those that stand go on`,
+        why: `${which} connections of container ${short} are refused${but}${standing}`,
         undo: { how: `let container ${short} connect again`, step: { kind: 'unblock', groups } },
       };
     },
@@ -33,7 +40,7 @@ export async function unblocked(site: Site, { groups }: UndoOf<'unblock'>): Prom
   const program = site.egress?.opened();
   if (!program) return 'it ended with the program that held it';
   const denied = program.unblock(groups);
-  return `it may connect again; ${denied} ${denied === 1 ? 'connection was' : 'connections were'} refused`;
+  return `it may connect again; connections refused or packets dropped: ${denied}`;
 }
 
 /** The container's own groups in the hierarchies that the kernel's program looks at. */

@@ -2,8 +2,8 @@
 import { closeSync } from 'node:fs';
 import { responseBounds } from './bounds.ts';
 import { type Ask, type Prepare, refuse, type Site } from './context.ts';
-import { pidFds } from './ffi.ts';
 import { guardedProcess } from './guard.ts';
+import { pidFds } from './pidfd.ts';
 import { type ProcessNow, processNow } from './process.ts';
 import { comesTrue } from './wait.ts';
 

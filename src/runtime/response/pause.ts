@@ -1,6 +1,5 @@
 /** Makes a container stand still: its memory stays for whoever looks into it. */
-import type { Prepare, UndoOf } from './context.ts';
-import { refuse, type Site } from './context.ts';
+import { type Prepare, refuse, type Site, type UndoOf } from './context.ts';
 import { freeze, freezerFile, isFrozen, thaw } from './freezer.ts';
 import { guardedContainer } from './guard.ts';
 import { runtimeOf } from './runtime-api.ts';
@@ -11,30 +10,34 @@ export const pause: Prepare = async (site, ask) => {
   const short = id.slice(0, 12);
   const type = ask.facts.containerType ?? '';
   const runtime = runtimeOf(site, type);
-  if (runtime) {
+  const key = `pause ${id}`;
+  /** The runtime does not know of it, but it needs nobody's help. */
+  const byFreezer = async (file: string) => {
+    await freeze(file);
     return {
-      what: `pause container ${short} by ${runtime.where}`,
-      key: `pause ${id}`,
-      run: async () => {
-        await runtime.pause(id);
-        const undo = {
-          how: `unpause ${short} by ${runtime.where}`,
-          step: { kind: 'unpause', runtime: type, id },
-        } as const;
-        return { why: `container ${short} was paused by ${runtime.where}`, undo };
-      },
+      why: `container ${short} was frozen by ${file}`,
+      undo: { how: `thaw ${file}`, step: { kind: 'thaw', file } as const },
     };
+  };
+  if (!runtime) {
+    const file = freezerFile(site, container);
+    if (isFrozen(file)) return refuse(`container ${short} stands still already`);
+    return { what: `freeze container ${short} by ${file}`, key, run: () => byFreezer(file) };
   }
-  const file = freezerFile(site, container);
-  if (isFrozen(file)) return refuse(`container ${short} stands still already, and not by us`);
   return {
-    what: `freeze container ${short} by ${file}`,
-    key: `pause ${id}`,
+    what: `pause container ${short} by ${runtime.where}`,
+    key,
     run: async () => {
-      await freeze(file);
+      try {
+        await runtime.pause(id);
+      } catch (error) {
+        const done = await byFreezer(freezerFile(site, container));
+        return { ...done, why: `${done.why}, since ${runtime.where} did not: ${(error as Error).message}` };
+      }
+      const step = { kind: 'unpause', runtime: type, id } as const;
       return {
-        why: `container ${short} was frozen by ${file}`,
-        undo: { how: `thaw ${file}`, step: { kind: 'thaw', file } },
+        why: `container ${short} was paused by ${runtime.where}`,
+        undo: { how: `unpause ${short} by ${runtime.where}`, step },
       };
     },
   };

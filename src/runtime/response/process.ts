@@ -1,6 +1,7 @@
 /** What /proc says of a process now: an alert speaks of what was. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { neutral } from '../../kit/index.ts';
 import { containerOf } from '../state/container-id.ts';
 
 export interface ProcessNow {
@@ -34,7 +35,8 @@ export function processNow(proc: string, pid: number): ProcessNow | undefined {
   const fields = text.slice(after + 2).split(' ');
   return {
     pid,
-    comm: text.slice(text.indexOf('(') + 1, after),
+    // Any bytes may be in it, and it stands in records.
+    comm: neutral(text.slice(text.indexOf('(') + 1, after)),
     state: fields[0] ?? '',
     parent: Number(fields[1]),
     kernelThread: (Number(fields[6]) & kernelThread) !== 0,

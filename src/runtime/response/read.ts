@@ -74,6 +74,7 @@ const readers = {
   limits: perMinute,
   allow: networks,
   blockLoopback: truth,
+  cutEstablished: truth,
   labels,
 } satisfies Record<string, Reader<unknown>>;
 type Key = keyof typeof readers;
@@ -85,6 +86,7 @@ const ofActions: readonly [Key, readonly ActionName[]][] = [
   ['keepAtExit', ['pause', 'blockEgress']],
   ['allow', ['blockEgress']],
   ['blockLoopback', ['blockEgress']],
+  ['cutEstablished', ['blockEgress']],
   ['labels', ['label']],
 ];
 
@@ -168,6 +170,7 @@ function entryOf(value: unknown, at: (key?: string) => Refuse): ResponseRule {
     perMinute: rest.limits ?? usualPerMinute,
     allow: rest.allow ?? [],
     blockLoopback: rest.blockLoopback ?? false,
+    cutEstablished: rest.cutEstablished ?? false,
     labels: rest.labels ?? { 'plimsoll.dev/suspect': 'true' },
   };
 }

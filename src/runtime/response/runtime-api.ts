@@ -1,7 +1,6 @@
 /** Pausing and stopping by the container's own runtime, which then knows of it. */
 import { request } from 'node:http';
 import { PlimsollError } from '../../model/index.ts';
-import { createGrpcClient, stringField } from '../../source/index.ts';
 import { responseBounds } from './bounds.ts';
 import type { Site } from './context.ts';
 
@@ -41,6 +40,7 @@ const notFound = 5;
 const overGrpc: Open = (runtime, socket) => {
   const where = `${runtime} at ${socket}`;
   const call = async (id: string, verb: string): Promise<void> => {
+    const { createGrpcClient, GrpcFailure, stringField } = await import('../../source/index.ts');
     const client = createGrpcClient(where, socket, responseBounds.requestMs);
     try {
       for (const [index, namespace] of namespaces.entries()) {
@@ -49,7 +49,7 @@ const overGrpc: Open = (runtime, socket) => {
           for await (const _ of client.call(`containerd.services.tasks.v1.Tasks/${verb}`, stringField(1, id), headers));
           return;
         } catch (error) {
-          const absent = (error as { status?: number }).status === notFound;
+          const absent = error instanceof GrpcFailure && error.status === notFound;
           if (!absent || index === namespaces.length - 1) throw error;
         }
       }

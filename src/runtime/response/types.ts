@@ -26,6 +26,8 @@ export interface ResponseRule {
   allow: readonly string[];
   /** blockEgress: loopback is refused too. */
   blockLoopback: boolean;
+  /** blockEgress: connections that stand are cut too, those into the container as well. */
+  cutEstablished: boolean;
   /** label: what the pod gets. */
   labels: Readonly<Record<string, string>>;
 }
