@@ -17,10 +17,15 @@ export interface ProcFiles {
   readonly refused: ReadonlyMap<string, number>;
   /** How often anything was refused. */
   readonly refusals: number;
-  /** Bytes up to `most`, in a buffer that the next reading overwrites. `undefined`: it is gone, or was refused. */
+  /**
+   * Bytes up to `most` of a file that the kernel gives in one piece, in a buffer that the next reading overwrites.
+   * `undefined`: it is gone, or was refused.
+   */
   read(path: string, most: number): Buffer | undefined;
   /** The same, a character for each byte. */
   text(path: string, most: number): string | undefined;
+  /** A file that comes in pieces, as lists do. */
+  list(path: string, most: number): string | undefined;
   /** Target of a link, a character for each byte. */
   link(path: string): string | undefined;
   /** Follows links. */
@@ -28,7 +33,8 @@ export interface ProcFiles {
   exactStat(path: string): BigIntStats | undefined;
   /** Whether something is there, and what; a link at its end is not followed. */
   lstat(path: string): Stats | undefined;
-  list(path: string): string[] | undefined;
+  /** Names in a directory. */
+  names(path: string): string[] | undefined;
 }
 
 /** The process, or what is asked of it, is not there any more. */
@@ -55,7 +61,7 @@ export function procFiles(): ProcFiles {
     }
   }
 
-  function read(path: string, most: number): Buffer | undefined {
+  function read(path: string, most: number, pieces = false): Buffer | undefined {
     return attempt(path, () => {
       const file = openSync(path, 'r');
       try {
@@ -66,9 +72,10 @@ export function procFiles(): ProcFiles {
             buffer.copy(larger);
             buffer = larger;
           }
-          const got = readSync(file, buffer, length, Math.min(buffer.length, most) - length, null);
-          if (got === 0) break;
+          const asked = Math.min(buffer.length, most) - length;
+          const got = readSync(file, buffer, length, asked, null);
           length += got;
+          if (got === 0 || (!pieces && got < asked)) break;
         }
         const bytes = buffer.subarray(0, length);
         // One large table does not stay in memory.
@@ -85,13 +92,14 @@ export function procFiles(): ProcFiles {
     get refusals() {
       return refusals;
     },
-    read,
-    text: (path, most) => read(path, most)?.latin1Slice(),
+    read: (path, most) => read(path, most),
+    text: (path, most) => read(path, most)?.toString('latin1'),
+    list: (path, most) => read(path, most, true)?.toString('latin1'),
     link: path => attempt(path, () => readlinkSync(path, 'latin1')),
     stat: path => attempt(path, () => statSync(path, { throwIfNoEntry: false })),
     exactStat: path => attempt(path, () => statSync(path, { bigint: true, throwIfNoEntry: false })),
     lstat: path => attempt(path, () => lstatSync(path, { throwIfNoEntry: false })),
-    list: path => attempt(path, () => readdirSync(path)),
+    names: path => attempt(path, () => readdirSync(path)),
   };
 }
 

@@ -45,7 +45,7 @@ export function namespaces(files: ProcFiles, clock: () => number): Namespaces {
     const room = procBounds.sockets - held;
     const most = quick ? procBounds.repairTableBytes : procBounds.socketTableBytes;
     for (const [name, read] of socketTables) {
-      const text = files.text(`${process}/net/${name}`, most);
+      const text = files.list(`${process}/net/${name}`, most);
       if (text === undefined) continue;
       // A line that was cut off says something else than it did.
       read(text.length < most ? text : text.slice(0, text.lastIndexOf('\n') + 1), found, room);
@@ -71,7 +71,7 @@ export function namespaces(files: ProcFiles, clock: () => number): Namespaces {
     },
     mounts: process =>
       kept(mountTables, files.link(`${process}/ns/mnt`), () => {
-        const text = files.text(`${process}/mountinfo`, procBounds.mountBytes);
+        const text = files.list(`${process}/mountinfo`, procBounds.mountBytes);
         return text === undefined ? noMounts : mountsOf(text);
       }),
     sockets: process => kept(sockets, files.link(`${process}/ns/net`), () => readSockets(process)),

@@ -49,7 +49,7 @@ export function procReader(options: { root?: string; clock?: () => number } = {}
   const reading: ThreadReading = { files, namespaces, bootTime, births: new Map(), groups: new Map() };
 
   function readFiles(path: string, pid: number, sink: ProcSink, most: number): { read: number; beyond: number } {
-    const names = files.list(`${path}/fd`) ?? [];
+    const names = files.names(`${path}/fd`) ?? [];
     const surroundings = surroundingsOf(path);
     let read = 0;
     for (const name of names.length > most ? names.slice(0, most) : names) {
@@ -81,7 +81,7 @@ export function procReader(options: { root?: string; clock?: () => number } = {}
     most: number,
   ): { read: number; beyond: number } {
     if (process.threads <= 1) return { read: 0, beyond: 0 };
-    const tids = (files.list(`${path}/task`) ?? []).filter(name => Number(name) !== process.record.pid);
+    const tids = (files.names(`${path}/task`) ?? []).filter(name => Number(name) !== process.record.pid);
     let read = 0;
     for (const tid of tids.length > most ? tids.slice(0, most) : tids) {
       const record = threadAt(`${path}/task/${tid}`, process, reading);
@@ -97,7 +97,7 @@ export function procReader(options: { root?: string; clock?: () => number } = {}
     reading.births.clear();
     const summary = { processes: 0, threads: 0, descriptors: 0, vanished: 0, unreadable: 0, beyond: 0 };
     const already = new Map(files.refused);
-    for (const pid of pidsOf(files.list(root) ?? [])) {
+    for (const pid of pidsOf(files.names(root) ?? [])) {
       if (summary.threads >= procBounds.threads) {
         summary.beyond++;
         continue;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesOfText, textOfBytes } from '../rules/text.ts';
 import { cgroupsOf, fdlimitOf, statOf, statusOf } from './status.ts';
 
-const latin = (bytes: Uint8Array): string => Buffer.from(bytes).latin1Slice();
+const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 /** As the kernel writes a name into status: line feeds and backslashes escaped. */
 const escaped = (name: string): string => name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');

@@ -107,7 +107,7 @@ function commandOf(bytes: Buffer | undefined, comm: string): { exe: string; args
   if (bytes === undefined || bytes.length === 0) return { exe: comm, args: nothing };
   const nul = bytes.indexOf(0);
   const end = nul < 0 ? bytes.length : nul;
-  return { exe: textOfLatin(bytes.latin1Slice(0, end)), args: Buffer.from(bytes.subarray(end + 1)) };
+  return { exe: textOfLatin(bytes.toString('latin1', 0, end)), args: Buffer.from(bytes.subarray(end + 1)) };
 }
 
 const linked = (path: string, files: ProcFiles): string => textOfLatin(files.link(path) ?? '');

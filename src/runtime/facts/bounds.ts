@@ -1,0 +1,31 @@
+/** Bounds of what is found out about running containers. What finds no room is counted. */
+export const factBounds = {
+  /** Milliseconds from the start of a program to the look at what it has mapped: its libraries are loaded by then. */
+  settle: 100,
+  /** Milliseconds to each later look at a process that lives on: soon, for what it loads at work, and then rarely. */
+  later: [5_000, 60_000, 600_000],
+  /** Milliseconds for which a program that was looked at in a container is not looked at again when it starts anew. */
+  again: 60_000,
+  /** Share of one processor that looking may take, when nobody says another. */
+  budget: 0.005,
+  /** Milliseconds that one turn may take. */
+  turn: 5,
+  /** Processes that wait for a look; programs that were looked at. */
+  waiting: 32_768,
+  programs: 65_536,
+  /** Bytes of one process's list of mappings. */
+  mapBytes: 4 * 1024 * 1024,
+  /** Open files of one process that are looked at. */
+  openFiles: 64,
+  /** Files of one container, and of all. */
+  files: 20_000,
+  allFiles: 1_000_000,
+  /** Drifts that were told: each is told once. */
+  drifts: 65_536,
+  /** Containers that are remembered. */
+  containers: 16_384,
+  /** Packages of one image. */
+  packages: 10_000,
+  /** Seconds for which a container must have been watched before what was not seen counts as not in use. */
+  watched: 3600,
+} as const;

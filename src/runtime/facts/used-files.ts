@@ -1,0 +1,99 @@
+/** Files that containers use, each told once. */
+import type { MachineState } from '../state/machine.ts';
+import { factBounds } from './bounds.ts';
+import type { Fact, FactImage } from './types.ts';
+
+export interface UsedFiles {
+  /** @returns whether it is new */
+  add(containerId: string, path: string, pid: number): boolean;
+  /** Tells what is new. @param now milliseconds @param time nanoseconds since the epoch */
+  flush(now: number, time: bigint): void;
+  gone(containerId: string): void;
+  /** How many files found no room since this was last asked. */
+  takeBeyond(): number;
+}
+
+interface Known {
+  paths: Set<string>;
+  fresh: string[];
+  pid: number;
+  /** Since when something waits to be told; 0: nothing does. */
+  since: number;
+  /** It was told before its image was known. */
+  nameless: boolean;
+}
+
+/** Milliseconds between two tellings of a container; and how long one waits for its image to be known. */
+const interval = 1000;
+const patience = 10_000;
+
+/** What is made up by the kernel belongs to no package. */
+const madeUp = /^\/(proc|sys|dev)\//;
+
+export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): UsedFiles {
+  const containers = new Map<string, Known>();
+  let total = 0;
+  let beyond = 0;
+
+  function known(containerId: string, pid: number): Known {
+    let found = containers.get(containerId);
+    if (found === undefined) {
+      if (containers.size >= factBounds.containers) gone(containers.keys().next().value as string);
+      found = { paths: new Set(), fresh: [], pid, since: 0, nameless: false };
+      containers.set(containerId, found);
+    }
+    return found;
+  }
+
+  function gone(containerId: string): void {
+    total -= containers.get(containerId)?.paths.size ?? 0;
+    containers.delete(containerId);
+  }
+
+  function imageOf(containerId: string): FactImage | undefined {
+    const container = state.containers.get(containerId);
+    if (container === undefined || container.bare) return undefined;
+    const { image: name, digest, imageId: id } = container;
+    return { name, digest, id };
+  }
+
+  return {
+    add(containerId, path, pid) {
+      if (containerId === '' || !path.startsWith('/') || madeUp.test(path)) return false;
+      const container = known(containerId, pid);
+      container.pid = pid;
+      if (container.paths.has(path)) return false;
+      if (container.paths.size >= factBounds.files || total >= factBounds.allFiles) {
+        beyond++;
+        return false;
+      }
+      container.paths.add(path);
+      container.fresh.push(path);
+      total++;
+      return true;
+    },
+    flush(now, time) {
+      for (const [containerId, container] of containers) {
+        if (container.fresh.length === 0 && !container.nameless) continue;
+        if (container.since === 0) container.since = now;
+        const waited = now - container.since;
+        const image = imageOf(containerId);
+        if (waited < interval || (image === undefined && (waited < patience || container.nameless))) continue;
+        const { pid, fresh } = container;
+        onFact({
+          kind: 'used',
+          used: { containerId, image: image ?? { name: '', digest: '', id: '' }, pid, files: fresh, time },
+        });
+        container.fresh = [];
+        container.since = 0;
+        container.nameless = image === undefined;
+      }
+    },
+    gone,
+    takeBeyond() {
+      const count = beyond;
+      beyond = 0;
+      return count;
+    },
+  };
+}
