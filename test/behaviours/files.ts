@@ -192,13 +192,6 @@ echo > /boot/initrd.img.new`,
 echo > /srv/boot/initrd.img.new`,
   },
   {
-    rule: 'File written at the root of the file system',
-    trigger: `echo > /payload
-rm /payload`,
-    twin: `mkdir -p /data
-echo > /data/payload`,
-  },
-  {
     rule: 'Configuration below /etc changed',
     trigger: 'echo > /etc/service.conf',
     twin: 'echo > /var/lib/service.conf',
