@@ -21,6 +21,8 @@ export interface Libbpf {
   attach(program: Pointer): Pointer;
   attachRaw(program: Pointer, tracepoint: string): Pointer;
   attachCgroup(program: Pointer, folder: number): Pointer;
+  /** Keeps what a link holds beyond the end of this process, until the file is removed. */
+  pin(link: Pointer, path: string): void;
   detach(link: Pointer): void;
   close(object: Pointer): void;
   put(map: number, key: Uint8Array, value: Uint8Array): void;
@@ -39,7 +41,9 @@ export async function openLibbpf(): Promise<Libbpf> {
   try {
     library = koffi.load('libbpf.so.1');
   } catch (cause) {
-    throw new PlimsollError('sensor-unavailable', `libbpf.so.1 cannot be loaded: ${(cause as Error).message}`, { cause });
+    throw new PlimsollError('sensor-unavailable', `libbpf.so.1 cannot be loaded: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   const bind = (signature: string) => library.func(signature);
   const openFile = bind('void *bpf_object__open_file(const char *path, void *opts)');
@@ -54,6 +58,7 @@ export async function openLibbpf(): Promise<Libbpf> {
   const attach = bind('void *bpf_program__attach(void *prog)');
   const attachRaw = bind('void *bpf_program__attach_raw_tracepoint(void *prog, const char *name)');
   const attachCgroup = bind('void *bpf_program__attach_cgroup(void *prog, int fd)');
+  const pin = bind('int bpf_link__pin(void *link, const char *path)');
   const destroy = bind('int bpf_link__destroy(void *link)');
   const closeObject = bind('void bpf_object__close(void *obj)');
   const update = bind('int bpf_map_update_elem(int fd, const void *key, const void *value, uint64_t flags)');
@@ -83,7 +88,9 @@ export async function openLibbpf(): Promise<Libbpf> {
     attach: program => pointer(attach(program), 'a program cannot be attached'),
     attachRaw: (program, tracepoint) =>
       pointer(attachRaw(program, tracepoint), `a program cannot be attached to ${tracepoint}`),
-    attachCgroup: (program, folder) => pointer(attachCgroup(program, folder), 'a program cannot be attached to a group'),
+    attachCgroup: (program, folder) =>
+      pointer(attachCgroup(program, folder), 'a program cannot be attached to a group'),
+    pin: (link, path) => done(pin(link, path), `a program cannot be kept at ${path}`),
     detach: link => void destroy(link),
     close: object => closeObject(object),
     put: (map, key, value) => done(update(map, key, value, 0), 'a map cannot be written'),
