@@ -38,6 +38,7 @@ const numbers = {
   reboot: [169, 142],
   clock_settime: [227, 112],
   io_uring_setup: [425, 425],
+  io_uring_enter: [426, 426],
   fsopen: [430, 430],
   fsconfig: [431, 431],
   pidfd_open: [434, 434],
@@ -54,6 +55,28 @@ libc = ctypes.CDLL(None, use_errno=True)
 def call(name, *rest):
     return libc.syscall(${JSON.stringify(numbers)}[name][os.uname().machine == "aarch64"], *rest)
 ${code.trim()}`);
+
+/**
+ * One operation handed to an io_uring (io_uring(7)): the beginning of its entry in the submission queue, as a call of
+ * `struct.pack`; `text` makes a pointer to a text.
+ */
+export const submits = (entry: string): string =>
+  calls(`
+import mmap, socket, struct
+kept = []
+def text(value):
+    kept.append(ctypes.create_string_buffer(value))
+    return ctypes.addressof(kept[-1])
+shape = ctypes.create_string_buffer(120)
+ring = call("io_uring_setup", 4, shape)
+if ring >= 0:
+    tail, = struct.unpack_from("I", shape.raw, 44)
+    queue = mmap.mmap(ring, 4096, offset=0)
+    entries = mmap.mmap(ring, 4096, offset=0x10000000)
+    entry = ${entry}
+    entries[0:len(entry)] = entry
+    struct.pack_into("I", queue, tail, 1)
+    call("io_uring_enter", ring, 1, 1, 1, 0, 0)`);
 
 /** A program of that name which does nothing but end well: for what shows in the start of a program alone. */
 export const impostor = (name: string, args = ''): string =>

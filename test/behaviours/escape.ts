@@ -23,6 +23,13 @@ export const behaviours: Behaviour[] = [
     twin: 'cat /proc/self/cgroup',
   },
   {
+    rule: 'Control group made in a container',
+    box: 'privileged',
+    trigger:
+      'for d in /sys/fs/cgroup /sys/fs/cgroup/*; do mkdir "$d/range" 2>/dev/null && rmdir "$d/range"; done; true',
+    twin: 'mkdir /opt/range && rmdir /opt/range',
+  },
+  {
     rule: 'Socket of Docker used in a container',
     trigger: python(`import socket
 try: socket.socket(socket.AF_UNIX).connect("/var/run/docker.sock")

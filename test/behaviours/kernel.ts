@@ -1,5 +1,5 @@
 /** The kernel is changed or looked into. */
-import { type Behaviour, calls, impostor, python } from './behaviour.ts';
+import { type Behaviour, calls, impostor, python, submits } from './behaviour.ts';
 
 export const behaviours: Behaviour[] = [
   {
@@ -148,6 +148,20 @@ export const behaviours: Behaviour[] = [
     rule: 'Ring of calls made in a container',
     trigger: calls('call("io_uring_setup", 0, 0)'),
     twin: calls('libc.getpid()'),
+  },
+  {
+    rule: 'File opened through a ring of calls',
+    box: 'privileged',
+    trigger: submits('struct.pack("<BBHiQQIIQ", 18, 0, 0, -100, 0, text(b"/etc/hostname"), 0, 0, 1)'),
+    twin: submits('struct.pack("<BBHiQQIIQ", 0, 0, 0, -1, 0, 0, 0, 0, 1)'),
+  },
+  {
+    rule: 'Connection made through a ring of calls',
+    box: 'privileged',
+    trigger: submits(
+      'struct.pack("<BBHiQQIIQ", 16, 0, 0, socket.socket().detach(), 16, text(struct.pack("<H", 2) + struct.pack(">HI8x", 9, 0x7f000001)), 0, 0, 1)',
+    ),
+    twin: submits('struct.pack("<BBHiQQIIQ", 0, 0, 0, -1, 0, 0, 0, 0, 1)'),
   },
   {
     rule: 'Records of programs switched',

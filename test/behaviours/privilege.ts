@@ -184,9 +184,4 @@ os.splice(os.open("/opt/plain", os.O_RDONLY), theirs, 1)`),
     trigger: impostor('capsh', '--print'),
     twin: impostor('shape', '--print'),
   },
-  {
-    rule: 'Limit on core files lifted in a container',
-    trigger: python('import resource; resource.setrlimit(resource.RLIMIT_CORE, (-1, -1))'),
-    twin: python('import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0))'),
-  },
 ];
