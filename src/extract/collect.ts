@@ -27,14 +27,19 @@ const ownable = /^(lang|binary|wasm)\//;
 
 /**
  * @param options.whiteouts `.wh.` names delete what lower layers hold (layers), or are plain files (a root file system).
+ * @param options.keepOwned which files of distribution packages are kept; those that other extractors read, otherwise.
  * @example const collector = createCollector(extractors, { whiteouts: true });
  *   await readLayer(blob, layer, collector.onEntry); const { files } = await collector.finish();
  */
-export function createCollector(extractors: readonly Extractor[], options: { whiteouts: boolean }): Collector {
+export function createCollector(
+  extractors: readonly Extractor[],
+  options: { whiteouts: boolean; keepOwned?: (path: string) => boolean },
+): Collector {
   const owners = extractors.filter(extractor => ownable.test(extractor.id));
   const ofDirectories = extractors.filter(extractor => extractor.directory);
   const inspectors = extractors.filter(extractor => extractor.inspect);
-  const sink = createLayerSink(path => owners.some(extractor => extractor.wants(path, { path, size: 0, mode: 0o755 })));
+  const readByOthers = (path: string) => owners.some(one => one.wants(path, { path, size: 0, mode: 0o755 }));
+  const sink = createLayerSink(options.keepOwned ?? readByOthers);
   const intake = createIntake(sink);
   const paths = createPathSet();
   const whiteouts = new Set<string>();

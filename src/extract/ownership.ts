@@ -42,4 +42,4 @@ export function createOwnership(
 }
 
 /** With merged /usr, /lib/x and /usr/lib/x are one file, and package databases know it by either name. */
-const merged = (path: string): string => (/^(?:s?bin|lib(?:32|64|x32)?)\//.test(path) ? `usr/${path}` : path);
+export const merged = (path: string): string => (/^(?:s?bin|lib(?:32|64|x32)?)\//.test(path) ? `usr/${path}` : path);
