@@ -54,7 +54,7 @@ export const behaviours: Behaviour[] = [
   },
   {
     rule: 'Program of a temporary directory binds itself to processors',
-    trigger: perlAs('worker', 'syscall(203, 0, 8, pack("Q", 1)); setpriority(0, 0, 5)'),
+    trigger: perlAs('worker', 'setpriority(0, 0, 5)'),
     twin: 'nice -n 5 true',
   },
   {

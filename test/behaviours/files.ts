@@ -26,15 +26,15 @@ rm /etc/ld.so.preload`,
     rule: 'Log emptied',
     trigger: `touch /var/log/auth.log
 : > /var/log/auth.log`,
-    twin: `touch /var/log/app.log
-echo started >> /var/log/app.log`,
+    twin: `touch /var/log/auth.log
+echo started >> /var/log/auth.log`,
   },
   {
     rule: 'Log deleted',
-    trigger: `touch /var/log/wtmp.test
-rm /var/log/wtmp.test`,
-    twin: `touch /var/lib/app.log
-rm /var/lib/app.log`,
+    trigger: `touch /var/log/auth.log
+rm /var/log/auth.log`,
+    twin: `touch /var/log/app.log
+rm /var/log/app.log`,
   },
   {
     rule: 'Shell history deleted',

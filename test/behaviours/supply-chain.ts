@@ -105,8 +105,8 @@ rm /root/.apprc`,
   },
   {
     rule: 'Installed Python code changed',
-    trigger:
-      'echo "# end" > /usr/lib/python3/dist-packages/report.py || { mkdir -p /usr/lib/python3/dist-packages; echo > /usr/lib/python3/dist-packages/report.py; }',
+    trigger: `mkdir -p /usr/lib/python3/dist-packages
+echo "# end" > /usr/lib/python3/dist-packages/report.py`,
     twin: `mkdir -p /srv/app
 echo "# end" > /srv/app/report.py`,
   },
