@@ -33,7 +33,19 @@ export async function sensorObjects(architecture: string = process.arch): Promis
 async function compile(source: string, path: string, architecture: string): Promise<void> {
   const target = architecture === 'arm64' ? 'arm64' : 'x86';
   const draft = `${path}.${process.pid}`;
-  await run('clang', ['-O2', '-g', '-target', 'bpf', `-D__TARGET_ARCH_${target}`, '-Wall', '-Werror', '-c', source, '-o', draft]);
+  await run('clang', [
+    '-O2',
+    '-g',
+    '-target',
+    'bpf',
+    `-D__TARGET_ARCH_${target}`,
+    '-Wall',
+    '-Werror',
+    '-c',
+    source,
+    '-o',
+    draft,
+  ]);
   await run('llvm-strip', ['-g', draft]);
   await rename(draft, path);
 }

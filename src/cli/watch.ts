@@ -1,14 +1,16 @@
-/** `plimsoll watch`: rules over the events of a capture or an audit log; one alert a line. */
+/** `plimsoll watch`: rules over the events of this machine, of a capture or of an audit log; one alert a line. */
 import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { exitCode, PlimsollError, type Problem } from '../model/index.ts';
 import type { Priority, RuleEvent } from '../runtime/index.ts';
 import { priorities } from '../runtime/types.ts';
 import { type CommonOptions, commonOptions } from './options.ts';
+import { lookOf } from './terminal.ts';
 import { type JsonPart, jsonParts } from './watch-parts.ts';
 
 interface WatchOptions extends CommonOptions {
-  rules: string[];
+  rules?: string[];
+  probe?: boolean;
   replay?: string;
   audit?: string;
   auditListen?: string;
@@ -25,8 +27,9 @@ interface WatchOptions extends CommonOptions {
 export function register(program: Command): void {
   const command = program
     .command('watch')
-    .description('look at events with rules in the Falco language, and print an alert a line')
-    .requiredOption('-r, --rules <file...>', 'rule files, or directories of them')
+    .description('look at events with rules in the Falco language, and print an alert a line; of this machine, by eBPF')
+    .option('-r, --rules <file...>', 'rule files, or directories of them (this machine: our own rules by default)')
+    .option('--probe', 'tell what the kernel of this machine allows, and what is missing')
     .addOption(
       new Option('--replay <file>', 'capture to read (.scap, also gzip or zstd); - for standard input').conflicts([
         'audit',
@@ -62,6 +65,9 @@ export function register(program: Command): void {
 Exit code 1 says that rules were raised, 3 that the events could not all be read, 4 that alerts were lost on the way out.
 
 Examples:
+  sudo plimsoll watch
+  sudo plimsoll watch --rules rules.d --format text
+  plimsoll watch --probe
   plimsoll watch --rules falco_rules.yaml --replay trace.scap
   plimsoll watch --rules rules.d --replay - --format text < trace.scap.gz
   plimsoll watch --rules k8s_audit_rules.yaml --audit /var/log/kubernetes/audit.log
@@ -72,11 +78,10 @@ Examples:
 }
 
 async function watch(options: WatchOptions): Promise<void> {
-  if ([options.replay, options.audit, options.auditListen].every(source => source === undefined))
-    throw new PlimsollError(
-      'usage',
-      'name the events to look at: --replay FILE, --audit FILE or --audit-listen HOST:PORT',
-    );
+  if (options.probe) return printed(options);
+  if ([options.replay, options.audit, options.auditListen].every(source => source === undefined)) return live(options);
+  if (options.rules === undefined)
+    throw new PlimsollError('usage', 'name the rules: --rules FILE; without it there are rules for this machine alone');
   const { alertOf, auditSource, ruleset, syscallSource } = await import('../runtime/index.ts');
   const { loadedRules, pathsOf, ruleFile } = await import('./rules-files.ts');
   const { alertsTo } = await import('./watch-alerts.ts');
@@ -107,6 +112,31 @@ async function watch(options: WatchOptions): Promise<void> {
   if (lost.length > 0) process.exitCode = exitCode.unreachable;
   else if (problems.some(({ gap }) => gap)) process.exitCode = exitCode.unreadable;
   else process.exitCode = raised > 0 ? exitCode.findings : exitCode.fine;
+}
+
+/** The table of what works here. */
+async function printed(options: WatchOptions): Promise<void> {
+  const { printProbe } = await import('./watch-probe.ts');
+  const { objectPath } = await import('../runtime/sensor/places.ts');
+  const any = await printProbe(
+    objectPath(),
+    options.format === 'json' ? 'json' : 'text',
+    lookOf(options, process.env).lang,
+  );
+  process.exitCode = any ? exitCode.fine : exitCode.unreachable;
+}
+
+/** This machine, until the program is told to stop. */
+async function live(options: WatchOptions): Promise<void> {
+  const [{ alertsTo }, { watchLive }] = await Promise.all([import('./watch-alerts.ts'), import('./watch-live.ts')]);
+  const tell = (message: string): void => {
+    if (!options.quiet) process.stderr.write(`${message}\n`);
+  };
+  const alerts = alertsTo(options, true, tell);
+  const code = await watchLive(options, { alert: alert => alerts.write(alert), tell });
+  const lost = await alerts.end();
+  for (const message of lost) tell(message);
+  process.exitCode = lost.length > 0 ? exitCode.unreachable : code;
 }
 
 /** Looks at the events of the source that was named; what of them could not be read. */

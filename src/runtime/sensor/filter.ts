@@ -39,13 +39,17 @@ const stateNeeds = new Set(
 );
 const all: Need = { host: true, container: true, success: true, failure: false };
 /** Events that come of other places in the kernel than the end of a call. */
-const apart = new Set('procexit cgroup_mkdir cgroup_rmdir cgroup_attach_task io_uring_submit container'.split(' '));
+const apart = new Set(
+  'execve execveat clone fork vfork procexit cgroup_mkdir cgroup_rmdir cgroup_attach_task io_uring_submit container'.split(
+    ' ',
+  ),
+);
 
 export function kernelFilter({ needs, everything }: Needs, architecture: string): KernelFilter {
   const numbers = callNumbers(architecture);
   const calls = numbers.flatMap(call => entriesOf(call, needs, everything));
   const made = new Set(calls.map(({ event }) => event));
-  const missing = [...needs.keys()].filter(event => !made.has(event) && !apart.has(event) && event !== 'fork' && event !== 'vfork');
+  const missing = [...needs.keys()].filter(event => !made.has(event) && !apart.has(event));
   const paths = [...needs].flatMap(([event, need]) => (opens.has(event) ? (need.paths ?? anywhere(need)) : []));
   return { calls, missing, ...pathTables(everything ? [{ ...anyClass }] : paths) };
 }
@@ -58,7 +62,8 @@ function entriesOf({ name, native, compat }: CallNumbers, needs: Needs['needs'],
   const { event, program, id } = found;
   // What `clone` says of a child comes from the child.
   const asked = needs.get(event);
-  const need = everything && event !== 'close' ? { ...all, failure: true } : stateNeeds.has(event) ? joined(all, asked) : asked;
+  const need =
+    everything && event !== 'close' ? { ...all, failure: true } : stateNeeds.has(event) ? joined(all, asked) : asked;
   if (need === undefined) return [];
   let flags = flagsOf(need);
   if (program === 'execve_failed') flags &= ~callFlags.success;
@@ -76,7 +81,10 @@ const joined = (one: Need, other: Need | undefined): Need => ({
 function flagsOf({ host, container, success, failure }: Need): number {
   const bit = (on: boolean, flag: number): number => (on ? flag : 0);
   return (
-    bit(host, callFlags.host) | bit(container, callFlags.container) | bit(success, callFlags.success) | bit(failure, callFlags.failure)
+    bit(host, callFlags.host) |
+    bit(container, callFlags.container) |
+    bit(success, callFlags.success) |
+    bit(failure, callFlags.failure)
   );
 }
 
@@ -97,7 +105,8 @@ function pathTables(paths: readonly PathNeed[]): Pick<KernelFilter, 'anyPath' | 
   const prefixes = new Map<string, number>();
   const names = new Map<string, number>();
   const parents = new Map<string, number>();
-  const add = (map: Map<string, number>, text: string, classes: number) => map.set(text, (map.get(text) ?? 0) | classes);
+  const add = (map: Map<string, number>, text: string, classes: number) =>
+    map.set(text, (map.get(text) ?? 0) | classes);
   for (const path of paths) {
     const classes = classesOf(path);
     if (path.any) anyPath |= classes;

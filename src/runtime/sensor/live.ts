@@ -40,13 +40,21 @@ export interface Live {
   /** What the clock of the day is ahead, from now on. */
   ahead: Ahead;
   take(data: Buffer, start: number, end: number): void;
+  /** Events that are older than the last one were seen already, through another ring. */
+  skipUntilNow(): void;
 }
 
 export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, ahead: Ahead): Live {
   const view = new EventView();
-  const counts: LiveCounts = { ...{ events: 0, repaired: 0, unrepaired: 0, damaged: 0 }, kinds: new Float64Array(eventTypes.length) };
+  const counts: LiveCounts = {
+    ...{ events: 0, repaired: 0, unrepaired: 0, damaged: 0 },
+    kinds: new Float64Array(eventTypes.length),
+  };
   let bytes: Buffer | undefined;
   let whole: DataView | undefined;
+  /** Times of events in the kernel's own clock, in nanoseconds; not exact, as they are compared alone. */
+  let latest = 0;
+  let skipped = 0;
 
   /** A thread that the state does not know: it began before the sensor, or its beginning was lost. */
   function repair(tid: number): void {
@@ -58,6 +66,9 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
   const self: Live = {
     counts,
     ahead,
+    skipUntilNow() {
+      skipped = latest;
+    },
     take(data, start, end) {
       if (bytes !== data) {
         bytes = data;
@@ -75,6 +86,9 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
         counts.damaged++;
         return;
       }
+      const time = memory.getUint32(start + 4, true) * 2 ** 32 + memory.getUint32(start, true);
+      if (time <= skipped) return;
+      if (time > latest) latest = time;
       counts.events++;
       counts.kinds[number] = (counts.kinds[number] as number) + 1;
       view.num = counts.events;

@@ -7,7 +7,16 @@ import { callPrograms } from './programs.ts';
 import { openRing, type Ring } from './ring.ts';
 
 /** In the order of `enum counter` in sensor/event.h. */
-export const counterNames = ['seen', 'sent', 'ringFull', 'tooLarge', 'noScratch', 'sampled', 'quiet', 'noProgram'] as const;
+export const counterNames = [
+  'seen',
+  'sent',
+  'ringFull',
+  'tooLarge',
+  'noScratch',
+  'sampled',
+  'quiet',
+  'noProgram',
+] as const;
 export type Counters = Record<(typeof counterNames)[number], number>;
 
 export interface SensorObject {

@@ -1,12 +1,20 @@
 /** What the kernel says of a descriptor beside the event: with it the state is put right before rules look. */
+
+import { textOfBytes } from '../rules/text.ts';
 import type { FdKind } from '../scap/blocks/records.ts';
 import type { EventView } from '../scap/event.ts';
-import { textOfBytes } from '../rules/text.ts';
 import { endpointsOf, endpointsText } from '../state/address.ts';
 import type { Descriptor, Thread } from '../state/thread.ts';
 
 /** Kind of file by the four highest bits of its mode; descriptors without a file have none. */
-const kinds: Readonly<Record<number, FdKind>> = { 1: 'fifo', 2: 'file', 4: 'directory', 6: 'file', 8: 'file', 10: 'file' };
+const kinds: Readonly<Record<number, FdKind>> = {
+  1: 'fifo',
+  2: 'file',
+  4: 'directory',
+  6: 'file',
+  8: 'file',
+  10: 'file',
+};
 const anonymous: readonly [string, FdKind][] = [
   ['[eventfd', 'event'],
   ['[eventpoll', 'eventpoll'],

@@ -15,6 +15,14 @@ export interface Template {
   complete(event: RuleEvent): boolean;
   /** The fields by name, typed. */
   values(event: RuleEvent): Record<string, unknown>;
+  /**
+   * Keeps everything of the event but some fields, which are read of another one, later.
+   * @returns the text and those fields
+   */
+  later(
+    event: RuleEvent,
+    late: (field: string) => boolean,
+  ): (event: RuleEvent) => { text: string; values: Record<string, unknown> };
 }
 
 /** A template that cannot be compiled; its message is the field's own. */
@@ -28,18 +36,22 @@ export function compileTemplate(format: string, fields: FieldResolver): Template
   const lenient = format.startsWith('*');
   const tokens = tokensOf(lenient ? format.slice(1) : format, fields);
   const read = tokens.filter(token => typeof token !== 'string');
+  const written = (token: Token, event: RuleEvent): string =>
+    typeof token === 'string' ? token : fitted(fieldText(token.reader.read(event), token.reader.type), token.width);
   return {
     fields: read.map(({ name }) => name),
-    text: event =>
-      tokens
-        .map(token =>
-          typeof token === 'string'
-            ? token
-            : fitted(fieldText(token.reader.read(event), token.reader.type), token.width),
-        )
-        .join(''),
+    text: event => tokens.map(token => written(token, event)).join(''),
     complete: event => lenient || read.every(({ reader }) => reader.read(event) !== undefined),
     values: event => Object.fromEntries(read.map(token => [token.name, jsonOf(token, event)])),
+    later(event, late) {
+      const kept = tokens.map(token => (typeof token !== 'string' && late(token.name) ? token : written(token, event)));
+      return later => ({
+        text: kept.map(token => written(token, later)).join(''),
+        values: Object.fromEntries(
+          read.filter(({ name }) => late(name)).map(token => [token.name, jsonOf(token, later)]),
+        ),
+      });
+    },
   };
 }
 

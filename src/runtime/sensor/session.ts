@@ -1,0 +1,241 @@
+/** The sensor at work: events from the kernel, through the state and the rules, to alerts. */
+import { containerLookup } from '../containers/lookup.ts';
+import { interfacesOf, machineOf } from '../proc/machine.ts';
+import { procReader } from '../proc/reader.ts';
+import { usersOf } from '../proc/users.ts';
+import type { ResponseFacts } from '../response/types.ts';
+import type { RuleFile } from '../rules/load/loader.ts';
+import type { LoadedRule } from '../rules/load/rules.ts';
+import { alertOf } from '../rules/output/alert.ts';
+import { eventTypes } from '../scap/table/types.ts';
+import { containerOf } from '../state/container-id.ts';
+import type { SyscallEvent } from '../state/event.ts';
+import { syscallState } from '../state/syscall-state.ts';
+import { sensorBounds } from './bounds.ts';
+import { bootClock } from './clock.ts';
+import { kernelFilter } from './filter.ts';
+import { lateAlert } from './late.ts';
+import { live } from './live.ts';
+import { loadMeter } from './meter.ts';
+import { openObject } from './object.ts';
+import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
+import { sensorRules } from './rules.ts';
+
+export interface Session {
+  ready: SensorReady;
+  reload(files: readonly RuleFile[]): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Begins to watch.
+ * @param tell everything that the main process is to know; alerts in the order of their events
+ * @throws PlimsollError `rules-invalid`, `sensor-unavailable`
+ */
+export async function session(start: SensorStart, tell: (message: FromSensor) => void): Promise<Session> {
+  let current = sensorRules(start.files, start.choice);
+  let filter = kernelFilter(current.needs, process.arch);
+  let object = await openObject({ ...start, path: start.object, filter, own: [process.pid, start.main] });
+  const clock = await bootClock();
+  const raised = new Map<LoadedRule, number>();
+  const alertOptions = { isoTime: start.choice.isoTime };
+  let batch: SensorAlert[] = [];
+  let rebuilt = 0;
+  let stopped = false;
+
+  const { sink, state } = syscallState(look);
+  const lookup = containerLookup({ onFound: container => state.addContainer(container), now: () => performance.now() });
+  const proc = procReader();
+  const source = live(state, sink, proc, clock());
+  const meter = loadMeter();
+
+  function look(event: SyscallEvent): void {
+    const { number } = event.view.type;
+    if (number === mkdir) {
+      // Before its first program runs, so that the runtime has been asked by then.
+      const found = containerOf([`cpu=${event.view.text(1) ?? ''}`]);
+      if (found) lookup.ask(found.id, found.type);
+      return;
+    }
+    const { thread } = event;
+    if (thread !== undefined && thread.containerId !== '') known(event);
+    for (const rule of current.rules.match(event)) {
+      raised.set(rule, (raised.get(rule) ?? 0) + 1);
+      alert(rule, event);
+    }
+  }
+
+  const usersAsked = new Set<string>();
+  /** Containers are described, and their users read, when the first event comes of them. */
+  function known({ thread }: SyscallEvent): void {
+    if (thread === undefined) return;
+    const container = state.container(thread);
+    if (container?.bare) lookup.ask(container.fullId, container.type);
+    if (usersAsked.has(thread.containerId)) return;
+    if (usersAsked.size >= sensorBounds.containers) usersAsked.clear();
+    usersAsked.add(thread.containerId);
+    void readUsers(`/proc/${thread.pid}/root`, thread.containerId);
+  }
+  async function readUsers(root: string, container: string): Promise<void> {
+    const { users, groups } = await usersOf(root);
+    if (users.length === 0) usersAsked.delete(container);
+    for (const user of users) state.addUser(user, container);
+    for (const group of groups) state.addGroup(group, container);
+  }
+
+  function alert(rule: LoadedRule, event: SyscallEvent): void {
+    const { thread } = event;
+    const container = thread && state.container(thread);
+    if (container === undefined || !container.bare) {
+      batch.push({ alert: alertOf(rule, event, alertOptions), about: aboutOf(event) });
+      return;
+    }
+    const held = lateAlert(rule, event, alertOptions);
+    const about = aboutOf(event);
+    void lookup.describe(container.fullId, sensorBounds.holdMs).then(({ container: found, unknown }) => {
+      if (unknown !== undefined) {
+        const outputFields = { ...held.alert.outputFields, 'plimsoll.container': `not described: ${unknown}` };
+        batch.push({ alert: { ...held.alert, outputFields }, about });
+        return;
+      }
+      state.addContainer(found);
+      batch.push({ alert: held.again(), about: about && { ...about, image: found.image } });
+    });
+  }
+
+  function aboutOf({ thread, view }: SyscallEvent): ResponseFacts | undefined {
+    if (thread === undefined) return undefined;
+    const container = state.container(thread);
+    return {
+      ...{ pid: thread.pid, tid: view.tid, containerId: thread.containerId, cgroups: thread.cgroups },
+      ...(thread.cloneTime !== 0n && { startTime: thread.cloneTime }),
+      ...(container && { containerType: container.type, image: container.image }),
+    };
+  }
+
+  /** Everything anew, from /proc: at the beginning, and when events were lost. */
+  function rebuild(): { processes: number; threads: number; problems: string[] } {
+    const found = new Set<number>();
+    const { processes, threads, problems } = proc.readProcesses({
+      thread: record => {
+        found.add(record.tid);
+        sink.thread?.(record);
+      },
+      file: (tid, record) => sink.file?.(tid, record),
+    });
+    for (const tid of [...state.threads.keys()]) if (!found.has(tid)) state.remove(tid);
+    for (const container of state.containers.values()) if (container.bare) lookup.ask(container.fullId, container.type);
+    return { processes, threads, problems: problems.map(({ message }) => message) };
+  }
+
+  sink.machine?.(machineOf());
+  for (const each of interfacesOf()) sink.interface?.(each);
+  const accounts = await usersOf('/');
+  for (const user of accounts.users) sink.user?.(user);
+  for (const group of accounts.groups) sink.group?.(group);
+  const seen = rebuild();
+  state.settleRoles();
+  const known0 = [...state.containers.values()].filter(({ bare }) => bare);
+  await Promise.all(known0.map(({ fullId }) => lookup.describe(fullId, sensorBounds.startMs)));
+
+  const flush = (): void => {
+    if (batch.length === 0) return;
+    const alerts = batch;
+    batch = [];
+    tell({ kind: 'alerts', alerts });
+  };
+
+  let idle = 0;
+  let timer: NodeJS.Timeout | undefined;
+  function turn(): void {
+    if (stopped) return;
+    const read = object.ring.drain(source.take, sensorBounds.together);
+    flush();
+    idle = read === 0 ? Math.min(idle + 1, sensorBounds.idleMs) : 0;
+    // A long run of events lets messages and answers of runtimes through in between.
+    if (read === sensorBounds.together) setImmediate(turn);
+    else timer = setTimeout(turn, Math.max(sensorBounds.busyMs, idle));
+  }
+
+  let lostBefore = 0;
+  const throttle: SensorReport['throttle'] = { level: 0, shedding: [], starts: 0 };
+  const every = setInterval(() => {
+    source.ahead = clock();
+    const counters = object.counters();
+    const lost = counters.ringFull + counters.tooLarge + counters.noScratch;
+    if (lost > lostBefore) {
+      tell({
+        kind: 'problem',
+        message: `${lost - lostBefore} events were lost: processes and files are read anew from /proc`,
+      });
+      lostBefore = lost;
+      rebuilt++;
+      rebuild();
+    }
+    tell(report());
+  }, sensorBounds.reportMs);
+
+  function report(): SensorReport {
+    const events: Record<string, number> = {};
+    for (const [number, count] of source.counts.kinds.entries()) {
+      if (count > 0)
+        events[(eventTypes[number] as { name: string }).name] =
+          (events[(eventTypes[number] as { name: string }).name] ?? 0) + count;
+    }
+    let [knownContainers, unknown] = [0, 0];
+    for (const { bare } of state.containers.values()) bare ? unknown++ : knownContainers++;
+    return {
+      ...{ kind: 'report', counters: object.counters(), events, waiting: object.ring.waiting() },
+      alerts: [...raised].map(([{ name, priority }, count]) => ({ rule: name, priority, count })),
+      ...{ repaired: source.counts.repaired, unrepaired: source.counts.unrepaired, damaged: source.counts.damaged },
+      ...{ forgotten: state.forgotten, threads: state.threads.size, alertsDropped: 0, rebuilt },
+      ...{ containers: { known: knownContainers, unknown }, cpu: meter(), rss: process.memoryUsage.rss(), throttle },
+    };
+  }
+
+  turn();
+  return {
+    ready: {
+      ...{ kind: 'ready', ms: Math.round(performance.now()), attachedBy: object.attachedBy, programs: object.programs },
+      ...{ notAttached: object.notAttached, processes: seen.processes, threads: seen.threads, rules: current.count },
+      ...{
+        calls: new Set(filter.calls.map(({ call }) => call)).size,
+        missing: filter.missing,
+        problems: seen.problems,
+      },
+    },
+    async reload(files) {
+      const next = sensorRules(files, start.choice);
+      const nextFilter = kernelFilter(next.needs, process.arch);
+      const { missing } = object.filter(nextFilter);
+      if (missing.length > 0) {
+        // Programs that were not loaded: a second object begins before the first one ends, and nothing is missed or seen twice.
+        const later = await openObject({
+          ...start,
+          path: start.object,
+          filter: nextFilter,
+          own: [process.pid, start.main],
+        });
+        object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
+        source.skipUntilNow();
+        object.close();
+        object = later;
+      }
+      current = next;
+      filter = nextFilter;
+      tell({ kind: 'reloaded', rules: next.count, missing: nextFilter.missing });
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      clearInterval(every);
+      object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
+      flush();
+      tell(report());
+      object.close();
+      lookup.close();
+    },
+  };
+}
+
+const mkdir = 430;
