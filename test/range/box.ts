@@ -45,7 +45,7 @@ const runtimeSockets = ['/var/run/docker.sock', '/run/containerd/containerd.sock
 const forms: Readonly<Record<Form, readonly string[]>> = {
   plain: [],
   privileged: ['--privileged'],
-  hostPid: ['--pid', 'host', '--cap-add', 'SYS_PTRACE,SYS_ADMIN', '--security-opt', 'seccomp=unconfined'],
+  hostPid: ['--pid', 'host', '--privileged'],
   sockets: [],
 };
 

@@ -1,5 +1,6 @@
 /** The real `plimsoll watch` over what the machine does, and the alerts that it gives. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -139,9 +140,10 @@ export async function startSensor({ rules, matching = 'all', fields = [] }: Sens
     }
     return undefined;
   };
+  const own = randomUUID();
   let count = 0;
   const mark = async (): Promise<bigint> => {
-    const word = `${markerWord}${++count}`;
+    const word = `${markerWord}${own}-${++count}`;
     await promisify(execFile)('/bin/true', [word]);
     const time = await until(() => marks.get(word), 20_000, word);
     if (time === undefined) throw new Error(`the sensor did not see ${word} in time: ${said()}`);
