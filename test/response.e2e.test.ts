@@ -2,7 +2,7 @@
  * Responses on real containers of podman. The alert is written here, about the real process; that the live sensor makes
  * such alerts is shown elsewhere.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
@@ -171,7 +171,16 @@ describe.skipIf(skip)('responses on containers of podman', () => {
   afterAll(async () => {
     server?.close();
     await podman('rm', '--all', '--force', '--time', '0');
-    remove();
+    // What cleans up after containers that ended by themselves may still be at it.
+    for (let tries = 0; ; tries++) {
+      try {
+        remove();
+        return;
+      } catch (error) {
+        if (tries === 20) throw error;
+        await pass(100);
+      }
+    }
   }, 60_000);
 
   async function answering(responses: object[], options: Partial<ResponderOptions> = {}) {
@@ -401,6 +410,31 @@ describe.skipIf(skip)('responses on containers of podman', () => {
       expect(await tries(other, 'tcp', '10.213.1.1')).toBe('ok');
       await hard.close();
       echo.close();
+    });
+
+    it('stays in the kernel when the program ends, if it is to, until its time is over', async () => {
+      const bpf = join(folder, 'bpf');
+      await must('mkdir', [bpf]);
+      await must('mount', ['-t', 'bpf', 'none', bpf]);
+      try {
+        const pins = join(bpf, 'plimsoll');
+        const kept = { rule, action: 'blockEgress', mode: 'act', reviewed: true, for: '4s', keepAtExit: true };
+        const { respond, close, records } = await answering([kept], { pins });
+        await respond(alertNow(), factsOf(one, one.pid));
+        const began = Date.now();
+        await close();
+        const [folderOfPins = ''] = readdirSync(pins);
+        expect(records.at(-1)?.why).toBe(
+          `the program ends and the block stays; removing ${join(pins, folderOfPins)} ends it`,
+        );
+        expect(await tries(one, 'tcp', '10.213.0.1')).toBe('EPERM');
+        await pass(4_100 - (Date.now() - began));
+        expect(await tries(one, 'tcp', '10.213.0.1')).toBe('ok');
+        await answering([], { pins });
+        expect(readdirSync(pins)).toEqual([]);
+      } finally {
+        await must('umount', [bpf]);
+      }
     });
 
     it.each(hierarchies.map((name, number) => [name || 'v2', name, number] as const))(

@@ -1,7 +1,7 @@
 /** The program that refuses new connections (sensor/egress.bpf.c), and its tables. */
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BpfLink, type BpfMap, loadObject } from './bpf.ts';
+import { type Libbpf, openLibbpf, type Pointer } from '../sensor/libbpf.ts';
 import { networkOf } from './network.ts';
 
 /** A control group as the program's table names it. */
@@ -42,32 +42,42 @@ const ofConnections = ['connect4', 'connect6', 'sendmsg4', 'sendmsg6', 'sock_cre
 const ofPackets = ['packet'];
 /** The root of the whole v2 hierarchy has this inode: below another one not every socket passes by. */
 const rootInode = 1;
-/** Where kept programs are pinned. */
-const pins = '/sys/fs/bpf/plimsoll';
 
-/** @param cgroup where the v2 hierarchy is mounted. @throws Error: why it cannot be had */
-export async function egressProgram(file: string, cgroup: string): Promise<EgressProgram> {
+/** Where programs are pinned that are to stay: a folder of a bpf file system. */
+const usualPins = '/sys/fs/bpf/plimsoll';
+
+/**
+ * @param file the compiled sensor/egress.bpf.c
+ * @param cgroup where the v2 hierarchy is mounted
+ * @throws Error: why it cannot be had
+ */
+export async function egressProgram(file: string, cgroup: string, pins = usualPins): Promise<EgressProgram> {
   if (statSync(cgroup).ino !== rootInode) {
     throw new Error(
       `${cgroup} is not the root of the machine's cgroup v2 hierarchy: run in the host's cgroup namespace`,
     );
   }
-  const object = await loadObject(file);
-  const links = new Map<string, BpfLink>();
+  const bpf = await openLibbpf();
+  const object = bpf.open(file);
+  const links = new Map<string, Pointer>();
   const close = (): void => {
-    for (const link of links.values()) link.close();
-    object.close();
+    for (const link of links.values()) bpf.detach(link);
+    bpf.close(object);
   };
   const attach = (programs: readonly string[]): void => {
-    const handle = openSync(cgroup, 'r');
+    const folder = openSync(cgroup, 'r');
     try {
-      for (const name of programs) if (!links.has(name)) links.set(name, object.attach(`egress_${name}`, handle));
+      for (const name of programs) {
+        if (!links.has(name)) links.set(name, bpf.attachCgroup(bpf.program(object, `egress_${name}`), folder));
+      }
     } finally {
-      closeSync(handle);
+      closeSync(folder);
     }
   };
   try {
-    const { block, unblock } = tables(object.map('blocks'), object.map('networks'), object.map('armed'));
+    bpf.load(object);
+    const [blocks, networks, armed] = ['blocks', 'networks', 'armed'].map(name => bpf.mapFd(bpf.map(object, name)));
+    const { block, unblock } = tables(bpf, { blocks, networks, armed } as Tables);
     attach(ofConnections);
     return {
       block(groups, until, how) {
@@ -75,7 +85,13 @@ export async function egressProgram(file: string, cgroup: string): Promise<Egres
         block(groups, until, how);
       },
       unblock,
-      keep: until => pinAll(links, until),
+      keep(until) {
+        // The folder's name says when nothing of it is in force any more.
+        const folder = join(pins, `egress-${Math.ceil(until)}`);
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        for (const [name, link] of links) bpf.pin(link, join(folder, name));
+        return folder;
+      },
       close,
     };
   } catch (error) {
@@ -84,8 +100,15 @@ export async function egressProgram(file: string, cgroup: string): Promise<Egres
   }
 }
 
+/** Descriptors of the program's tables. */
+interface Tables {
+  blocks: number;
+  networks: number;
+  armed: number;
+}
+
 /** Layouts are those of the C program, in the machine's order of bytes: all of ours are little-endian. */
-function tables(blocks: BpfMap, networks: BpfMap, armed: BpfMap): Pick<EgressProgram, 'block' | 'unblock'> {
+function tables(bpf: Libbpf, { blocks, networks, armed }: Tables): Pick<EgressProgram, 'block' | 'unblock'> {
   const allowLists = new Map<string, number>();
   let watched = 0;
 
@@ -107,7 +130,7 @@ function tables(blocks: BpfMap, networks: BpfMap, armed: BpfMap): Pick<EgressPro
       key.writeUInt32LE(32 + network.bits, 0);
       key.writeUInt32LE(number, 4);
       key.set(network.address, 8);
-      networks.set(key, Buffer.alloc(4, 1));
+      bpf.put(networks, key, Buffer.alloc(4, 1));
     }
     allowLists.set(name, number);
     return number;
@@ -119,37 +142,29 @@ function tables(blocks: BpfMap, networks: BpfMap, armed: BpfMap): Pick<EgressPro
       value.writeUInt32LE(allowList(allow), 16);
       value.writeUInt32LE((loopback ? flags.loopback : 0) | (established ? flags.packets : 0), 20);
       for (const group of groups) {
-        blocks.set(keyOf(group), value);
+        bpf.put(blocks, keyOf(group), value);
         watched |= 1 << group.hierarchy;
       }
       const bits = Buffer.alloc(4);
       bits.writeUInt32LE(watched);
-      armed.set(Buffer.alloc(4), bits);
+      bpf.put(armed, Buffer.alloc(4), bits);
     },
     unblock(groups) {
       let denied = 0;
       for (const group of groups) {
         const key = keyOf(group);
         const value = Buffer.alloc(24);
-        if (!blocks.get(key, value)) continue;
+        if (!bpf.get(blocks, key, value)) continue;
         denied += Number(value.readBigUInt64LE(8));
-        blocks.delete(key);
+        bpf.remove(blocks, key);
       }
       return denied;
     },
   };
 }
 
-/** The folder's name says when nothing of it is in force any more. */
-function pinAll(links: ReadonlyMap<string, BpfLink>, until: number): string {
-  const folder = join(pins, `egress-${Math.ceil(until)}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const [name, link] of links) link.pin(join(folder, name));
-  return folder;
-}
-
 /** Removes programs that an earlier run left in the kernel and whose time is over. @param now milliseconds since the epoch */
-export function removeExpired(now: number): void {
+export function removeExpired(now: number, pins = usualPins): void {
   let names: string[];
   try {
     names = readdirSync(pins);

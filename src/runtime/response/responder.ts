@@ -4,11 +4,11 @@ import { createHttp } from '../../kit/index.ts';
 import { isoZulu } from '../rules/output/time.ts';
 import { type Alert, priorities } from '../types.ts';
 import { responseBounds } from './bounds.ts';
-import { cgroupMounts } from './cgroup.ts';
-import type { Deed, EgressHandle, KubernetesAccess, Prepare, RuntimeSockets, Site, UndoOf } from './context.ts';
+import type { Deed, KubernetesAccess, Prepare, RuntimeSockets, Site, UndoOf } from './context.ts';
 import { Refusal } from './context.ts';
 import { blockEgress, unblocked } from './egress.ts';
-import { type EgressProgram, egressProgram, removeExpired } from './egress-program.ts';
+import { egressHandle } from './egress-handle.ts';
+import { type EgressProgram, removeExpired } from './egress-program.ts';
 import { type Held, holding } from './hold.ts';
 import { kill } from './kill.ts';
 import { openLedger } from './ledger.ts';
@@ -35,6 +35,8 @@ export interface ResponderOptions {
   kubernetes?: KubernetesAccess;
   /** Path of the compiled sensor/egress.bpf.c. */
   egressObject?: string;
+  /** Folder of a bpf file system for blocks that stay when the program ends; absent: /sys/fs/bpf/plimsoll. */
+  pins?: string;
   /** Processes that are ours and were not started by this one. */
   own?: readonly number[];
   /** Nanoseconds since the epoch. */
@@ -74,7 +76,7 @@ export function responder(options: ResponderOptions): Responder {
   const { config, now = wallClock, proc = '/proc' } = options;
   const ledger = openLedger(options.ledger);
   const limits = new Map<ResponseRule, Limit>(config.responses.map(rule => [rule, limitOf(rule.perMinute)]));
-  const egress = egressHandle(options.egressObject, proc);
+  const egress = egressHandle(options.egressObject, proc, options.pins);
   const http = createHttp();
   const site: Site = {
     ...{ proc, sockets: options.sockets ?? {}, own: options.own ?? [], http, now },
@@ -198,7 +200,7 @@ export function responder(options: ResponderOptions): Responder {
     return record;
   }
 
-  removeExpired(Date.now());
+  removeExpired(Date.now(), options.pins);
   // What an earlier run held and could not take back.
   for (const record of ledger.held().slice(-responseBounds.held)) {
     const keepAtExit = outlive.has(record.undo?.step.kind ?? 'thaw');
@@ -272,28 +274,5 @@ function targetOf({ pid, startTime, containerId, image, pod }: ResponseFacts): R
     ...(containerId !== '' && { containerId }),
     ...(image !== undefined && { image }),
     ...(pod && { pod }),
-  };
-}
-
-/** Loads the program once; a failure is told each time, and tried again. */
-function egressHandle(file: string | undefined, proc: string): EgressHandle | undefined {
-  if (file === undefined) return undefined;
-  let opening: Promise<EgressProgram> | undefined;
-  let opened: EgressProgram | undefined;
-  const open = async (): Promise<EgressProgram> => {
-    const { v2 } = cgroupMounts(proc);
-    if (v2 === undefined) throw new Error('no cgroup v2 hierarchy is mounted, where the program is attached');
-    opened = await egressProgram(file, v2);
-    return opened;
-  };
-  return {
-    opened: () => opened,
-    open() {
-      opening ??= open().catch((error: unknown) => {
-        opening = undefined;
-        throw error;
-      });
-      return opening;
-    },
   };
 }
