@@ -62,8 +62,12 @@ const undoes: { [K in UndoStep['kind']]: (site: Site, step: UndoOf<K>) => Promis
   unblock: unblocked,
   unlabel: unlabelled,
 };
-const undo = (site: Site, step: UndoStep): Promise<string> =>
-  (undoes[step.kind] as (site: Site, step: UndoStep) => Promise<string>)(site, step);
+async function undo(site: Site, step: UndoStep): Promise<string> {
+  // Steps of a ledger may be those of another version.
+  const take = Object.hasOwn(undoes, step.kind) ? undoes[step.kind] : undefined;
+  if (!take) throw new Error(`how to take it back is not known: ${JSON.stringify(step.kind)}`);
+  return (take as (site: Site, step: UndoStep) => Promise<string>)(site, step);
+}
 
 /** Of these, the cluster is what holds them: they outlive the program, and a later run takes them back. */
 const outlive: ReadonlySet<UndoStep['kind']> = new Set(['unlabel']);
