@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -13,13 +14,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { serverCommands } from '../src/cli/server-commands.ts';
 import { packPrints } from '../src/kit/spdx/prints.ts';
 import { printsFile, printsOfList } from '../src/kit/spdx/texts.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
 import { writePreparedStore } from './pgdata.ts';
+import { sensorObjects } from './sensor-object.ts';
 import { throughDoors } from './through-doors.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -126,16 +128,18 @@ const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
 
 rmSync(out, { recursive: true, force: true });
 const signing = ['sign', 'verify'].map(name => `src/registry/signing/sigstore-${name}.ts`);
-const [{ metafile: program }, { metafile: server }, { metafile: signers }] = await Promise.all([
+const [{ metafile: program }, { metafile: server }, { metafile: signers }, { metafile: sensor }] = await Promise.all([
   // In one file: what is imported lazily is evaluated lazily, and resolving a chunk costs more than reading a page.
   build({ ...common, entryPoints: ['src/cli/program.ts'], plugins: [...common.plugins, withoutServer, sigstore] }),
   build({
     ...common,
     entryPoints: ['src/cli/server.ts'],
-    external: ['pg-native'],
+    external: ['pg-native', 'koffi'],
     plugins: [...common.plugins, sigstore],
   }),
   build({ ...common, entryPoints: signing }),
+  // koffi stays a package of its own: it carries a library for each machine.
+  build({ ...common, entryPoints: { sensor: 'src/runtime/sensor/process.ts' }, external: ['koffi'] }),
   build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
 ]).catch(() => {
   rmSync(out, { recursive: true, force: true });
@@ -145,6 +149,8 @@ for (const file of readdirSync(out)) if (file.endsWith('.js')) toAscii(join(out,
 for (const file of pgliteFiles) {
   copyFileSync(join(root, 'node_modules/@electric-sql/pglite/dist', file), join(out, file));
 }
+for (const object of await sensorObjects()) copyFileSync(object, join(out, basename(object)));
+cpSync(join(root, 'rules'), join(out, 'rules'), { recursive: true });
 await writePreparedStore(join(out, 'pgdata.tar.gz'));
 // dist/ is ES modules wherever it is copied to.
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
@@ -153,7 +159,7 @@ writeFileSync(join(out, printsFile), packPrints(await printsOfList()));
 const line = '-'.repeat(80);
 writeFileSync(
   join(out, 'THIRD-PARTY-LICENSES'),
-  bundled(program, server, signers).map(licenceOf).join(`\n${line}\n\n`),
+  bundled(program, server, signers, sensor).map(licenceOf).join(`\n${line}\n\n`),
 );
 
 const old = `${out}-old`;
