@@ -24,6 +24,8 @@ export const policyBounds = {
   judgementMs: 5000,
   /** Lines of one plain ignore file. */
   ignoreLines: 100_000,
+  /** Bytes of one file with what the sensor saw in use. */
+  inUseBytes: 16 * 1024 * 1024,
   /** Bytes of one stored scan. */
   storedBytes: 64 * 1024 * 1024,
   /** Stored scans of one replay. */

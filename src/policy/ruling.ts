@@ -1,5 +1,6 @@
 import { bothWays } from '../kit/index.ts';
 import {
+  type ArtifactInfo,
   type Finding,
   type Package,
   type Reason,
@@ -35,8 +36,8 @@ export interface Circumstances {
   /** The environment asked for by name. */
   environment?: string;
   workload?: Workload;
-  /** Whether a finding's package runs; undefined: not known. */
-  inUse?(finding: Finding): boolean | undefined;
+  /** Whether a finding's package runs in that artifact; undefined: not known. */
+  inUse?(finding: Finding, artifact: ArtifactInfo): boolean | undefined;
   /** Someone takes it upon himself to let a blocked artifact through. */
   breakGlass?: { by: string; reason: string };
 }
@@ -134,8 +135,8 @@ function sceneOf(
       (finding): FindingSubject => ({
         finding,
         now,
-        inUse: inUse?.(finding),
-        context: { workload, inUse: inUse?.(finding), category },
+        inUse: inUse?.(finding, evidence.artifact),
+        context: { workload, inUse: inUse?.(finding, evidence.artifact), category },
         licences: packages && (licences.get(finding.package?.purl ?? '') ?? []),
       }),
     ),

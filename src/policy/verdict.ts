@@ -37,7 +37,9 @@ export function verdictOf(evidence: Case, { policy, gate, waivers, notes = [], c
   const category = environment?.impact;
   const placed = workload || inUse || category;
   const findings = placed
-    ? evidence.findings.map(finding => withRisk(finding, { workload, inUse: inUse?.(finding), category }))
+    ? evidence.findings.map(finding =>
+        withRisk(finding, { workload, inUse: inUse?.(finding, evidence.artifact), category }),
+      )
     : evidence.findings;
   const { open, waived, reasons } = applyWaivers(findings, waivers, {
     now,
