@@ -25,6 +25,8 @@ export const degradeBounds = {
   mounts: 16_384,
   /** Processes of which something is remembered between two of their events. */
   processes: 4096,
+  /** Directories whose path is remembered for when they are removed. */
+  directories: 4096,
   /** Bytes of one value of an event. */
   valueBytes: 32 * 1024,
   /** Milliseconds that the kernel has to answer that it will send process events. */

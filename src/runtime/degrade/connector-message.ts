@@ -1,4 +1,5 @@
 /** Messages of the process connector (linux/cn_proc.h). Pure. */
+import { textOfBytes } from '../rules/text.ts';
 
 /** What happened, by the bit that says it. */
 const kinds = {
@@ -19,10 +20,6 @@ const kindOf: ReadonlyMap<number, ProcessEventKind> = new Map(
 
 export interface ProcessEvent {
   kind: ProcessEventKind;
-  /** Processor that it happened on; each counts its messages. */
-  cpu: number;
-  /** Number of the message among those of its processor; wraps at 2³². */
-  sequence: number;
   /** CLOCK_MONOTONIC, nanoseconds. */
   time: bigint;
   /** Thread, and process. Of `fork`: the parent's. */
@@ -39,7 +36,7 @@ export interface ProcessEvent {
 }
 
 /** nlmsghdr, cn_msg, and what of the event is the same for all. */
-const offsets = { index: 16, value: 20, sequence: 24, length: 32, what: 36, cpu: 40, time: 44, data: 52 } as const;
+const offsets = { index: 16, value: 20, sequence: 24, answers: 28, what: 36, cpu: 40, time: 44, data: 52 } as const;
 const leastBytes = 60;
 
 const ofProcesses = (message: Buffer): boolean =>
@@ -47,9 +44,14 @@ const ofProcesses = (message: Buffer): boolean =>
   message.readUInt32LE(offsets.index) === 1 &&
   message.readUInt32LE(offsets.value) === 1;
 
-/** errno of the kernel's answer to the wish to listen; `undefined`: it is no answer. */
-export function answerOf(message: Buffer): number | undefined {
+/**
+ * errno of the kernel's answer to the wish to listen, which all who listen get. `undefined`: it is no answer, or another's.
+ *
+ * @param wish number of the wish
+ */
+export function answerOf(message: Buffer, wish: number): number | undefined {
   if (!ofProcesses(message) || message.readUInt32LE(offsets.what) !== 0) return undefined;
+  if (message.readUInt32LE(offsets.answers) !== (wish + 1) >>> 0) return undefined;
   return message.readUInt32LE(offsets.data);
 }
 
@@ -61,32 +63,26 @@ export function processEventOf(message: Buffer): ProcessEvent | undefined {
   const data = offsets.data;
   const word = (index: number): number =>
     message.length >= data + index * 4 + 4 ? message.readUInt32LE(data + index * 4) : 0;
-  let comm = '';
-  if (kind === 'comm') {
-    const end = message.indexOf(0, data + 8);
-    comm = message.toString(
-      'latin1',
-      data + 8,
-      end < 0 ? Math.min(data + 24, message.length) : Math.min(end, data + 24),
-    );
-  }
+  const name = message.subarray(data + 8, data + 24);
+  const end = name.indexOf(0);
   return {
     kind,
-    cpu: message.readUInt32LE(offsets.cpu),
-    sequence: message.readUInt32LE(offsets.sequence),
     time: message.readBigUInt64LE(offsets.time),
     tid: word(0),
     pid: word(1),
     first: word(2),
     second: word(3),
-    comm,
+    comm: kind === 'comm' ? textOfBytes(end < 0 ? name : name.subarray(0, end)) : '',
   };
 }
 
-/** Counts messages that never came: each processor numbers its own. */
-export function gapCounter(): (event: ProcessEvent) => number {
+/** Counts messages that never came, of whatever kind: each processor numbers its own, up to 2³². */
+export function gapCounter(): (message: Buffer) => number {
   const last = new Map<number, number>();
-  return ({ cpu, sequence }) => {
+  return message => {
+    if (!ofProcesses(message)) return 0;
+    const cpu = message.readUInt32LE(offsets.cpu);
+    const sequence = message.readUInt32LE(offsets.sequence);
     const before = last.get(cpu);
     last.set(cpu, sequence);
     return before === undefined ? 0 : (sequence - before - 1) >>> 0;

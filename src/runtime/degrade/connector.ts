@@ -33,27 +33,29 @@ export async function openConnector(c: Libc): Promise<{ fd: number } | { errno: 
   address.writeUInt16LE(netlink.family, 0);
   address.writeUInt32LE(processes.index, 8);
   if (c.bind(fd, address, address.length) !== 0) return failed(c.errno());
-  const wish = listenMessage();
+  const number = Number(process.hrtime.bigint() & 0xffffffffn);
+  const wish = listenMessage(number);
   if (c.send(fd, wish, wish.length, 0) < 0) return failed(c.errno());
-  const answer = await answered(c, fd);
+  const answer = await answered(c, fd, number);
   return answer === undefined || answer !== 0 ? failed(answer ?? 0) : { fd };
 }
 
 /** nlmsghdr (16 bytes), cn_msg (20), the wish (4). */
-function listenMessage(): Buffer {
+function listenMessage(wish: number): Buffer {
   const message = Buffer.alloc(40);
   message.writeUInt32LE(message.length, 0);
   message.writeUInt16LE(3, 4);
   message.writeUInt32LE(process.pid, 12);
   message.writeUInt32LE(processes.index, 16);
   message.writeUInt32LE(processes.value, 20);
+  message.writeUInt32LE(wish, 28);
   message.writeUInt16LE(4, 32);
   message.writeUInt32LE(processes.listen, 36);
   return message;
 }
 
 /** The kernel answers the wish with an event of its own; others may come first. @returns its errno; `undefined`: no answer */
-async function answered(c: Libc, fd: number): Promise<number | undefined> {
+async function answered(c: Libc, fd: number, wish: number): Promise<number | undefined> {
   const bytes = Buffer.alloc(256);
   const end = Date.now() + degradeBounds.answerMs;
   const waiting = Buffer.alloc(8);
@@ -67,7 +69,7 @@ async function answered(c: Libc, fd: number): Promise<number | undefined> {
       await c.poll(waiting, Math.max(1, end - Date.now()));
       continue;
     }
-    const answer = answerOf(bytes.subarray(0, length));
+    const answer = answerOf(bytes.subarray(0, length), wish);
     if (answer !== undefined) return answer;
   }
   return undefined;

@@ -43,6 +43,8 @@ export interface FallbackStatistics {
   lostFileEvents: number;
   /** Programs that ended before their arguments could be read. */
   unreadPrograms: number;
+  /** Names that were made, changed or removed in directories that were gone before they could be looked at: left out. */
+  unplacedNames: number;
 }
 
 export interface Fallback {
@@ -91,6 +93,7 @@ export async function fallback({ sink, signal, onProblem, rebuild, wants }: Fall
     fileOverflows: 0,
     lostFileEvents: 0,
     unreadPrograms: 0,
+    unplacedNames: 0,
   };
   const emit = eventEncoder({
     event(view) {
@@ -134,9 +137,10 @@ export async function fallback({ sink, signal, onProblem, rebuild, wants }: Fall
         else if (errno !== errnos.EINTR) throw unreadable('the process connector', errno);
         continue;
       }
-      const event = processEventOf(message.subarray(0, length));
+      const bytes = message.subarray(0, length);
+      statistics.lostProcessEvents += gap(bytes);
+      const event = processEventOf(bytes);
       if (event === undefined) continue;
-      statistics.lostProcessEvents += gap(event);
       if (event.pid !== own || event.kind === 'fork') taken.push(event);
     }
     return { taken, overrun };
@@ -144,7 +148,7 @@ export async function fallback({ sink, signal, onProblem, rebuild, wants }: Fall
 
   const opensBytes = Buffer.alloc(degradeBounds.opensBytes);
   const namesBytes = Buffer.alloc(degradeBounds.namesBytes);
-  const named = watching && namedFiles(c, watching, where, own);
+  const named = watching && namedFiles(c, watching, where, own, () => void statistics.unplacedNames++);
   const wanted = (event: FileEvent): boolean => wants === undefined || wants(event.path, event.write);
 
   const takeFiles = ({ opens, names }: Marks): FileEvent[] => {
@@ -181,7 +185,7 @@ export async function fallback({ sink, signal, onProblem, rebuild, wants }: Fall
         for (const file of named?.eventsOf(event) ?? []) if (wanted(file)) taken.push(file);
       });
     }
-    return taken;
+    return onceEach(taken);
   };
 
   const lossSaid = { processes: 0, files: 0, at: -repeatMs };
@@ -260,6 +264,20 @@ export async function fallback({ sink, signal, onProblem, rebuild, wants }: Fall
     statistics: () => statistics,
     done: run(),
   };
+}
+
+/** An overlay's files are opened twice, once below; what was created is not also said to be written. */
+function onceEach(files: readonly FileEvent[]): FileEvent[] {
+  const seen = new Set<string>();
+  const key = ({ pid, type, path, write }: FileEvent): string => `${pid} ${type} ${write} ${path}`;
+  const created = new Set(files.filter(file => file.created).map(key));
+  return files.filter(file => {
+    const name = key(file);
+    if (file.type !== 'openat' || file.created) return true;
+    if (created.has(name) || seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
 }
 
 const unreadable = (what: string, errno: number): PlimsollError =>

@@ -1,6 +1,7 @@
 /** What fanotify says, as events of calls. */
 import { closeSync, fstatSync, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { textOfLatin } from '../proc/files.ts';
+import { degradeBounds } from './bounds.ts';
 import { type Emit, typeOf, type Values } from './encoder.ts';
 import { type FanotifyEvent, fanMasks, type NamedEntry } from './fanotify-record.ts';
 import type { Libc } from './libc.ts';
@@ -17,6 +18,8 @@ export interface FileEvent {
   write: boolean;
   /** A program that the process opened to run it: nothing else is said of it. */
   program?: true;
+  /** It was not there before. */
+  created?: true;
 }
 
 const types = Object.fromEntries(
@@ -68,14 +71,19 @@ export function openedFile({ mask, fd, pid }: FanotifyEvent, own: number): FileE
   if (fd < 0) return undefined;
   try {
     if (pid === own || pid <= 0) return undefined;
-    let path = textOfLatin(readlinkSync(`/proc/self/fd/${fd}`, 'latin1'));
+    const path = pathOf(fd);
     const stat = fstatSync(fd);
-    if (path.endsWith(gone) && stat.nlink === 0) path = path.slice(0, -gone.length);
     if (mask & fanMasks.openExec) return { ...opened(pid, path, openFlags.read), program: true };
     return opened(pid, path, mask & fanMasks.closeWrite ? openFlags.write : openFlags.read, stat);
   } finally {
     closeSync(fd);
   }
+}
+
+/** Path of an open file; one that was removed since has the name that it had. */
+function pathOf(fd: number): string {
+  const path = textOfLatin(readlinkSync(`/proc/self/fd/${fd}`, 'latin1'));
+  return path.endsWith(gone) ? path.slice(0, -gone.length) : path;
 }
 
 interface Found {
@@ -94,9 +102,14 @@ export interface NamedFiles {
   eventsOf(event: FanotifyEvent): FileEvent[];
 }
 
-/** @param own this process */
-export function namedFiles(c: Libc, marks: Marks, where: Places, own: number): NamedFiles {
+/**
+ * @param own this process
+ * @param unplaced is called for a name whose directory was gone before it could be looked at
+ */
+export function namedFiles(c: Libc, marks: Marks, where: Places, own: number, unplaced: () => void): NamedFiles {
   const pathOnly = 0o10000000 | 0o2000000;
+  /** Where directories were when something last happened in them, by file system and handle. */
+  const directories = new Map<string, string>();
 
   /** What stands at a name below an open directory. */
   const lookAt = (base: string): Pick<Found, 'stat' | 'target'> => {
@@ -139,15 +152,24 @@ export function namedFiles(c: Libc, marks: Marks, where: Places, own: number): N
     if (entry === undefined) return undefined;
     const system = marks.fileSystems.get(entry.fileSystem);
     if (system === undefined) return undefined;
+    const name = textOfLatin(entry.name.toString('latin1'));
+    const within = (directory: string): string => (directory === '/' ? `/${name}` : `${directory}/${name}`);
+    const key = entry.fileSystem + entry.handle.toString('latin1');
     const fd = c.open_by_handle_at(system.directory, Buffer.from(entry.handle), pathOnly);
-    // The directory itself was removed.
-    if (fd < 0) return undefined;
+    if (fd < 0) {
+      // The directory itself was removed since.
+      const before = directories.get(key);
+      if (before === undefined) unplaced();
+      return before === undefined
+        ? undefined
+        : { ...seenBy(pid, within(before), system), stat: undefined, target: undefined };
+    }
     try {
-      const name = textOfLatin(entry.name.toString('latin1'));
-      let directory = textOfLatin(readlinkSync(`/proc/self/fd/${fd}`, 'latin1'));
-      if (directory.endsWith(gone)) directory = directory.slice(0, -gone.length);
-      const path = directory === '/' ? `/${name}` : `${directory}/${name}`;
-      return { ...seenBy(pid, path, system), ...lookAt(`/proc/self/fd/${fd}/${name}`) };
+      const directory = pathOf(fd);
+      directories.delete(key);
+      directories.set(key, directory);
+      if (directories.size > degradeBounds.directories) directories.delete(directories.keys().next().value as string);
+      return { ...seenBy(pid, within(directory), system), ...lookAt(`/proc/self/fd/${fd}/${name}`) };
     } finally {
       closeSync(fd);
     }
@@ -181,14 +203,13 @@ export function namedFiles(c: Libc, marks: Marks, where: Places, own: number): N
       const values = {
         res: 0,
         olddir: currentDirectory,
-        oldpath: '<NA>',
         newdir: currentDirectory,
         newpath: path,
         flags: 0,
       };
       return [{ ...common, type: 'linkat', values }];
     }
-    return [opened(pid, path, openFlags.write | openFlags.create | openFlags.created, stat)];
+    return [{ ...opened(pid, path, openFlags.write | openFlags.create | openFlags.created, stat), created: true }];
   };
 
   const renamed = (pid: number, from: Found | undefined, to: Found | undefined): FileEvent[] => {
@@ -198,11 +219,11 @@ export function namedFiles(c: Libc, marks: Marks, where: Places, own: number): N
       return hidden ? [removed(pid, to.path, false)] : [];
     }
     if (to?.work) return [];
-    const oldpath = from?.path ?? '<NA>';
-    const newpath = to?.path ?? '<NA>';
+    const [oldpath, newpath] = [from?.path, to?.path];
+    if (oldpath === undefined && newpath === undefined) return [];
     const directories = { olddirfd: currentDirectory, newdirfd: currentDirectory };
     const values = { res: 0, ...directories, oldpath, newpath, flags: 0 };
-    return [{ type: 'renameat2', pid, path: newpath, write: true, values }];
+    return [{ type: 'renameat2', pid, path: newpath ?? oldpath ?? '', write: true, values }];
   };
 
   return {
