@@ -42,11 +42,13 @@ export interface Advice {
   standards: readonly string[];
 }
 
-/** What a finding is about. Open for more kinds: Kubernetes objects, workloads, events, benchmark items. */
+/** What a finding is about. Open for more kinds: workloads, benchmark items. */
 export type Subject =
   | { kind: 'package'; purl: string; path: string; layer?: string }
   | { kind: 'file'; path: string; line?: number; endLine?: number; column?: number; layer?: string; commit?: string }
   | { kind: 'artifact'; reference: string }
+  /** What happened at run time: when (RFC 3339), where, and which source of events told of it. */
+  | { kind: 'event'; source: string; time: string; host?: string; container?: string; image?: string }
   | {
       kind: 'object';
       apiVersion: string;

@@ -39,6 +39,8 @@ const declared: Record<string, string> = {
   'GET /api/v1/projects': 'viewer',
   'GET /api/v1/changes': 'viewer',
   'GET /api/v1/alerts': 'viewer',
+  'POST /api/v1/alerts': 'scanner',
+  'GET /api/v1/behaviours': 'viewer',
   'GET /api/v1/notifications/channels': 'viewer',
   'GET /api/v1/notifications/deliveries': 'viewer',
   'POST /api/v1/notifications/drop': 'operator',

@@ -30,6 +30,8 @@ function placeOf({ subject }: Finding): string {
       return `${subject.path}:${subject.line ?? 0}`;
     case 'artifact':
       return subject.reference;
+    case 'event':
+      return `${subject.host ?? ''}/${subject.container ?? ''} ${subject.time}`;
     case 'object':
       return `${subject.path ?? ''}:${subject.namespace ?? ''}/${subject.objectKind}/${subject.name}`;
   }

@@ -24,6 +24,7 @@ const order = {
   audit: true,
   tokens: true,
   hook_events: true,
+  behaviours: true,
   alerts: true,
   deliveries: true,
   channel_states: true,

@@ -234,6 +234,34 @@ export interface HookEventTable {
   detail: Json<unknown>;
 }
 
+/** What a sensor saw that a rule matched: a finding of the kind `behaviour`. */
+export interface BehaviourTable {
+  id: Generated<number>;
+  /** Digest of what was sent: the same alert again changes nothing. */
+  key: string;
+  /** `alerts.key` of what people are told of it. */
+  alert_key: string;
+  rule: string;
+  /** In Falco's words. */
+  priority: string;
+  severity: Severity;
+  source: string;
+  host: string;
+  /** Id of the container as the sensor shows it. */
+  container: string | null;
+  /** `repository:tag`, as far as it was known. */
+  image: string | null;
+  /** When it happened, by the clock of its host. */
+  at: Time;
+  received_at: Stamp;
+  /** Alerts that it stands for: of a flood, one line tells of many. */
+  count: number;
+  fields: Json<Record<string, unknown>>;
+  finding: Json<Finding>;
+  /** Id of the token that sent it. */
+  sender: string;
+}
+
 /** What people are told: opened once, closed once. What opens again is another row; of a key one is open. */
 export interface AlertTable {
   id: Generated<number>;
@@ -313,6 +341,7 @@ export interface Tables {
   audit: AuditTable;
   tokens: TokenTable;
   hook_events: HookEventTable;
+  behaviours: BehaviourTable;
   alerts: AlertTable;
   deliveries: DeliveryTable;
   channel_states: ChannelStateTable;

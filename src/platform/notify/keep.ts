@@ -1,6 +1,7 @@
 /** Alerts and deliveries as rows: what is written is told, whichever process dies. */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from '../../store/index.ts';
+import { forgetBehaviours } from '../behaviours/keep.ts';
 import type { Alert } from '../types.ts';
 import type { Destination } from './destinations.ts';
 
@@ -109,4 +110,5 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
     .deleteFrom('alerts')
     .where('closed_at', '<', new Date(now.getTime() - keptDays * 86_400_000))
     .execute();
+  await forgetBehaviours(db, new Date(now.getTime() - keptDays * 86_400_000));
 }

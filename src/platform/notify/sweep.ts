@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type Reason, type Severity, severities, severityRank } from '../../model/index.ts';
 import type { VerdictCounts } from '../../store/index.ts';
 import { repositoryOf } from '../auth/projects.ts';
+import { quietBehaviours } from '../behaviours/keep.ts';
 import type { Alert, Platform } from '../types.ts';
 import { coverageAlert, failedScansAlert, staleDatabaseAlert, verdictAlert } from './alerts.ts';
 import { closeAlerts, forgetOld, openAlerts } from './keep.ts';
@@ -28,7 +29,7 @@ export async function sweep(platform: Parts): Promise<{ opened: number; closed: 
 const swept = ['verdict', 'scan-failed', 'coverage', 'database-stale'];
 
 /** Keys of what is open and has no cause any more. */
-async function over({ store: { db } }: Parts, due: ReadonlySet<string>): Promise<string[]> {
+async function over({ store: { db }, now }: Parts, due: ReadonlySet<string>): Promise<string[]> {
   const open = await db
     .selectFrom('alerts')
     .select('key')
@@ -44,7 +45,8 @@ async function over({ store: { db } }: Parts, due: ReadonlySet<string>): Promise
         join artifacts i on i.id = ap.artifact_id
       where f.finding_id = a.alert->'labels'->>'finding' and i.state <> 'gone'
         and 'finding/' || f.finding_id || '/' || p.purl = a.key)`.execute(db);
-  return [...open.filter(({ key }) => !due.has(key)), ...left.rows].map(({ key }) => key);
+  const quiet = await quietBehaviours(db, now());
+  return [...open.filter(({ key }) => !due.has(key)), ...left.rows].map(({ key }) => key).concat(quiet);
 }
 
 async function blocked({ store: { db }, config }: Parts): Promise<Alert[]> {

@@ -1,6 +1,7 @@
 import { openapiPath } from '../api/openapi.ts';
 import type { RouteGroup } from '../types.ts';
 import { artifactRoutes } from './api-artifacts.ts';
+import { behaviourRoutes } from './api-behaviours.ts';
 import { changeRoutes } from './api-changes.ts';
 import { findingRoutes } from './api-findings.ts';
 import { reportRoutes } from './api-reports.ts';
@@ -26,6 +27,7 @@ export const apiGroups: readonly RouteGroup[] = [
   findingRoutes,
   scanRoutes,
   workloadRoutes,
+  behaviourRoutes,
   waiverRoutes,
   tokenRoutes,
   notificationRoutes,

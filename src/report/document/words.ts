@@ -51,6 +51,7 @@ export function subjectOf(finding: Finding): string {
   if (found) return found.name;
   if (subject.kind === 'package') return subject.purl;
   if (subject.kind === 'artifact') return subject.reference;
+  if (subject.kind === 'event') return subject.container ?? subject.host ?? subject.source;
   const place = placeIn(finding);
   const file = place.line === undefined ? place.path : `${place.path}:${lineWord(place)}`;
   if (subject.kind === 'file') return file;

@@ -84,6 +84,7 @@ const subjectParts: { [K in Subject['kind']]: (subject: Extract<Subject, { kind:
     commit,
   }),
   artifact: ({ kind, reference }) => ({ kind, reference }),
+  event: ({ kind, source, time, host, container, image }) => ({ kind, source, time, host, container, image }),
   object: ({ kind, apiVersion, objectKind, name, namespace, path, line, endLine }) => ({
     kind,
     apiVersion,

@@ -61,6 +61,8 @@ export function subjectWord({ package: found, subject }: Finding): string {
       return neutral(subject.line === undefined ? subject.path : `${subject.path}:${subject.line}`);
     case 'artifact':
       return neutral(subject.reference);
+    case 'event':
+      return neutral(subject.container ?? subject.host ?? subject.source);
     case 'object':
       return neutral([subject.namespace, subject.objectKind, subject.name].filter(Boolean).join('/'));
   }

@@ -10,6 +10,8 @@ export const outputBounds = {
   endMs: 10_000,
   /** Milliseconds of one request over HTTP. */
   requestMs: 10_000,
+  /** Bytes of one request to the platform, but for an alert that is larger by itself. */
+  batchBytes: 2 * 1024 * 1024,
   /** Bytes of one syslog message over UDP (RFC 3164 asks for 1024 at most; every daemon takes this). */
   datagramBytes: 8_192,
   /** Alerts of one kind that go out whole in each window; the rest are counted. */

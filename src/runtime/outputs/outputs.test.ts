@@ -147,7 +147,10 @@ describe('outputs', () => {
     expect(await output.end()).toEqual({ name: 'stuck', written: 0, dropped: 3, failed: 0 });
   });
 
-  it.each(['mail:x', 'file:', 'syslog:x', 'program:', 'program:["a",', 'http:', 'nothing'])('%s is refused', name => {
+  it.each([
+    ...['mail:x', 'file:', 'syslog:x', 'program:', 'program:["a",', 'http:', 'nothing'],
+    ...['plimsoll:', 'plimsoll://host', 'platform:http://other.test', 'platform:ftp://x', 'platform:x'],
+  ])('%s is refused', name => {
     expect(() => openOutput(name, options)).toThrowError(expect.objectContaining({ code: 'usage' }));
   });
 });

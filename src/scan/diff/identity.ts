@@ -28,6 +28,8 @@ function subjectKey(subject: Subject): string {
       return subject.path;
     case 'artifact':
       return '';
+    case 'event':
+      return [subject.source, subject.host, subject.container].join('\n');
     case 'object':
       return [subject.apiVersion, subject.objectKind, subject.namespace, subject.name].join('\n');
   }
