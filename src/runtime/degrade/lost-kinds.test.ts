@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lostKinds } from './lost-kinds.ts';
 
@@ -18,4 +20,11 @@ describe('kinds of events that are lost', () => {
     expect(names).toEqual(expect.arrayContaining([...lost]));
     expect(names.filter(name => (seen as readonly string[]).includes(name))).toEqual([]);
   });
+});
+
+it('the page names exactly those', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/sensor-degraded.md'), 'utf8');
+  const [, section = ''] = /### Lost kinds\n(.*?)\n###/s.exec(page) ?? [];
+  const listed = [...section.matchAll(/`(\w+)`,?[ \n]/g)].map(([, name]) => name).filter(name => name !== 'watch');
+  expect(listed).toEqual(lostKinds());
 });

@@ -31,15 +31,6 @@ const seen: Readonly<Record<'processes' | 'files', Readonly<Record<string, strin
   },
 };
 
-/** Kinds that are seen in part: why. For reports beside `lostKinds`. */
-export const partlySeen: Readonly<Record<string, string>> = {
-  execve: 'arguments and environment of programs that end at once may be missing',
-  prctl: 'PR_SET_NAME alone',
-  ptrace: 'attaching alone',
-  openat: 'without flags: reading when opened, writing when closed',
-  fchmodat: 'when the file then has set-user-ID or set-group-ID',
-};
-
 /** Events that belong to captures themselves, and not to the machine. */
 const internal = new Set(['internal', 'unknown']);
 const notKinds = new Set([
