@@ -1,6 +1,7 @@
 /** A call as the kernel knows it, what rules see of it, and the filter that the kernel runs. For tests. */
-import { type SyntheticEvent, syntheticEvent } from '../rules/test/synthetic.ts';
-import type { FieldValue } from '../types.ts';
+import { type RuleLoader, ruleLoader } from '../rules/load/loader.ts';
+import { type SyntheticEvent, syntheticEvent, syntheticSyscalls } from '../rules/test/synthetic.ts';
+import type { EventSource, FieldValue } from '../types.ts';
 import { traitsOf } from './cell.ts';
 import { openClasses, type openTables } from './tables.ts';
 import type { Need, SocketKind } from './types.ts';
@@ -101,3 +102,14 @@ const socketFields: Record<SocketKind, Record<string, FieldValue>> = {
   unix: { 'fd.l4proto': '<NA>', 'fd.typechar': 'u', 'fd.type': 'unix', 'fd.sockfamily': 'unix', 'fd.name': '/run/x' },
   other: { 'fd.l4proto': '<NA>', 'fd.typechar': 'n', 'fd.type': 'netlink' },
 };
+
+/** Rules r0, r1 … of the conditions. */
+export function loaded(conditions: readonly string[], source: EventSource<never> = syntheticSyscalls): RuleLoader {
+  const loader = ruleLoader({ sources: [source] });
+  const rules = conditions.map(
+    (condition, i) => `- rule: r${i}\n  desc: d\n  condition: >\n    ${condition}\n  output: o\n  priority: INFO\n`,
+  );
+  const [error] = loader.load({ name: 'rules.yaml', text: rules.join('') }).errors;
+  if (error) throw new Error(error.message);
+  return loader;
+}
