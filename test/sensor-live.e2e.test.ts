@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Box, openRange, type Range } from './range/box.ts';
 import { absentCalls, act, noActor } from './range/deed.ts';
 import { noBoxes } from './range/image.ts';
-import { deedsOf, filled, listsOf, type Spec } from './range/live/index.ts';
+import { deedsOf, filled, listsOf, more, type Spec, variants } from './range/live/index.ts';
 import { noSensor, type Raised, type Sensor, startSensor } from './range/sensor.ts';
 import { shared } from './real/cache.ts';
 import { skipping } from './real/programs.ts';
@@ -20,19 +20,7 @@ const sample = folder
   ? (JSON.parse(readFileSync(join(folder, 'live.json'), 'utf8')) as (Spec & { instances: number })[])
   : [];
 
-/** The same scenarios by the other calls of their family, and what else the rules ask. */
-const variants = sample.flatMap((spec): Spec[] => {
-  const [kind, call] = spec.steps[0] ?? [];
-  if (kind !== 'syscall' || call === undefined || !/^open/.test(call)) return [];
-  return ['open', 'openat', 'openat2'].map(other => ({
-    ...spec,
-    name: spec.name.replace(/_open(at2?)?$/, `_${other}`),
-    steps: [['syscall', other]],
-  }));
-});
-const known = new Set(sample.map(({ name }) => name));
-const others = [...new Map(variants.map(spec => [spec.name, spec])).values()].filter(({ name }) => !known.has(name));
-const specs: Spec[] = [...sample, ...others];
+const specs: Spec[] = [...sample, ...(folder ? [...variants(sample), ...more] : [])];
 
 /** Of one instance. */
 interface Done {

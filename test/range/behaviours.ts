@@ -55,24 +55,29 @@ interface Done {
 
 /** Does all that can be done here. Each has a container of its own: what it leaves behind is nobody's. */
 export async function runBehaviours(range: Range, sensor: Sensor): Promise<Verdict[]> {
-  const done: { area: string; rule: string; box: Box; trigger: Done; twin: Done }[] = [];
   const act = async (box: Box, script: string, token: string): Promise<Done> => {
     const from = await sensor.mark();
     const { code, output } = await box.run(script, token);
     return { token, from, to: await sensor.mark(), code, output };
   };
-  for (const [area, behaviours] of await allBehaviours())
-    for (const [index, { rule, trigger, twin, box: form, host, notRun }] of behaviours.entries()) {
-      if (notRun !== undefined) continue;
-      const box = host ? await range.host() : await range.box(form ?? 'plain');
-      try {
-        const token = `${area}-${index}`;
-        const first = await act(box, trigger, `${token}-trigger`);
-        done.push({ area, rule, box, trigger: first, twin: await act(box, twin, `${token}-twin`) });
-      } finally {
-        await box.stop();
-      }
-    }
+  const wanted = [...(await allBehaviours())].flatMap(([area, behaviours]) =>
+    behaviours.map((behaviour, index) => ({ area, token: `${area}-${index}`, ...behaviour })),
+  );
+  const runnable = wanted.filter(({ notRun }) => notRun === undefined);
+  const boxFor = (at: number): Promise<Box> | undefined => {
+    const next = runnable[at];
+    return next && (next.host ? range.host() : range.box(next.box ?? 'plain'));
+  };
+  const done: { area: string; rule: string; box: Box; trigger: Done; twin: Done }[] = [];
+  // While one is at work the next box is made ready.
+  let next = boxFor(0);
+  for (const [at, { area, rule, token, trigger, twin }] of runnable.entries()) {
+    const box = (await next)!;
+    next = boxFor(at + 1);
+    const first = await act(box, trigger, `${token}-trigger`);
+    done.push({ area, rule, box, trigger: first, twin: await act(box, twin, `${token}-twin`) });
+    await box.stop();
+  }
   // Alerts may wait for what a runtime says of their container.
   await sensor.settled();
   const acted = (box: Box, { token, from, to, code, output }: Done): Act => ({

@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { sensorObjects } from '../../scripts/sensor-object.ts';
 import { loadedRules, pathsOf, ruleFile } from '../../src/cli/rules-files.ts';
 import { probe } from '../../src/runtime/degrade/probe.ts';
 import { probeText, sensorWay } from '../../src/runtime/degrade/probe-text.ts';
 import { auditSource, syscallSource } from '../../src/runtime/index.ts';
+import { objectPath } from '../../src/runtime/sensor/places.ts';
 import { repo } from '../real/cache.ts';
 import { scratch } from '../real/plimsoll.ts';
+import { missing } from '../real/programs.ts';
 
 /** An alert as a line of JSON says it. */
 export interface Raised {
@@ -69,8 +72,6 @@ const shown = [
   'fd.name',
 ];
 
-const sensorObject = join(repo, 'dist/sensor.bpf.o');
-
 /** Milliseconds from start to its ready line, and for what was asked about containers to be answered. */
 const startTime = 60_000;
 const settling = 1500;
@@ -103,7 +104,8 @@ async function additions(rules: string[], fields: string[]): Promise<unknown[]> 
  * Why the sensor cannot watch here, or undefined: the table of what it needs, and what of that works.
  */
 export async function noSensor(): Promise<string | undefined> {
-  const rows = await probe({ object: sensorObject });
+  if (missing('clang', 'llvm-strip') === undefined) await sensorObjects();
+  const rows = await probe({ object: objectPath() });
   return sensorWay(rows) === 'ebpf' ? undefined : `the sensor cannot watch here\n${probeText(rows, 'en')}`;
 }
 

@@ -11,4 +11,5 @@ export const deedsOf = (spec: Spec, lists: (name: string) => string[]): Deed[] =
   builders[spec.file]?.(spec, lists) ?? [];
 
 export { listsOf } from './lists.ts';
+export { more, variants } from './more.ts';
 export { filled, type Spec } from './spec.ts';

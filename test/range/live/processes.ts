@@ -51,9 +51,12 @@ export const processes: Readonly<Record<string, Build>> = {
     // Such a directory is often mounted so that nothing in it can be executed: shells that are given the path count too.
     if (!name.endsWith('_shell'))
       return [{ item: { procname: 'eg_payload' }, actors: [{ name: 'parent' }, { name: path }] }];
-    const forms = [['-c', path], ['-i', path], [path]];
+    const forms = [['-c', path], ['-i', path], [path], ['./eg_payload']];
     return lists('shell_binaries').flatMap(shell =>
-      forms.map(args => ({ item: { shell }, actors: [{ name: 'parent' }, { name: shell, args }] })),
+      forms.map(args => ({
+        item: { shell },
+        actors: [{ name: 'parent' }, { name: shell, args, before: [['chdir', '/dev/shm']] }],
+      })),
     );
   },
   'fileless_execution_via_memfd_create.yaml': () => [
