@@ -43,7 +43,11 @@ export interface FactCounts {
 
 export interface Facts {
   readonly counts: FactCounts;
-  /** A program began, and the state knows it. @param now milliseconds @param time nanoseconds since the epoch */
+  /**
+   * A program began, and the state knows it. Also for the first threads of containers that ran when watching began.
+   * @param now milliseconds
+   * @param time nanoseconds since the epoch
+   */
   exec(thread: Thread, now: number, time: bigint): void;
   exit(thread: Thread): void;
   /** A process of a container opened a file. @param path absolute */
@@ -65,7 +69,7 @@ export function facts(options: FactsOptions): Facts {
   /** When a program was last looked at in a container. */
   const programs = new Map<string, number>();
   let last: number | undefined;
-  let allowance = 0;
+  let allowance: number = factBounds.turn;
 
   const machineStart = (): bigint => state.machine?.bootTime ?? 0n;
 

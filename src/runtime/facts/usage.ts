@@ -13,7 +13,7 @@ export interface OwnedFiles {
 export interface Usage {
   add(used: Used): void;
   /** Images with files of which it is not known whom they belong to: a process whose root has the package databases. */
-  unowned(): { key: string; pid: number; files: string[] }[];
+  unowned(): { key: string; pid: number; containers: ReadonlySet<string>; files: string[] }[];
   /** The answer to `unowned`. */
   owned(key: string, owners: OwnedFiles): void;
   /** Sorted by image. @param now milliseconds since the epoch */
@@ -70,7 +70,9 @@ export function usage(): Usage {
       }
     },
     unowned: () =>
-      [...images].flatMap(([key, { pid, unasked }]) => (unasked.size > 0 ? [{ key, pid, files: [...unasked] }] : [])),
+      [...images].flatMap(([key, { pid, containers, unasked }]) =>
+        unasked.size > 0 ? [{ key, pid, containers, files: [...unasked] }] : [],
+      ),
     owned(key, owners) {
       const seen = images.get(key);
       if (seen === undefined) return;

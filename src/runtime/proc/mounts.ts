@@ -98,6 +98,8 @@ export function layerOf(table: MountTable, path: string, deleted: boolean, files
   const below = mount.point === '/' ? path : path.slice(mount.point.length);
   const inside = mount.root === '/' ? below : `${mount.root}${below}`;
   const found = files.lstat(`${mount.upper}${inside}`);
-  if (deleted) return found === undefined && files.lstat(mount.upper) ? 'upper' : 'lower';
-  return found?.isFile() ? 'upper' : 'lower';
+  if (found?.isFile() && !deleted) return 'upper';
+  // Seen from another container, the directory may not be there at all.
+  if (files.lstat(mount.upper) === undefined) return undefined;
+  return deleted && found === undefined ? 'upper' : 'lower';
 }
