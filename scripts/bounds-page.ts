@@ -18,6 +18,7 @@ import { spdxBounds } from '../src/kit/spdx/bounds.ts';
 import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { auditBounds } from '../src/runtime/audit/bounds.ts';
+import { containerBounds } from '../src/runtime/containers/bounds.ts';
 import { outputBounds } from '../src/runtime/outputs/bounds.ts';
 import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
 import { captureBounds } from '../src/runtime/scap/bounds.ts';
@@ -46,6 +47,11 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Captures', file: 'src/runtime/scap/bounds.ts', values: captureBounds },
   { title: 'State of a machine', file: 'src/runtime/state/bounds.ts', values: stateBounds },
   { title: 'Audit events', file: 'src/runtime/audit/bounds.ts', values: auditBounds },
+  {
+    title: 'Containers, as their runtimes describe them',
+    file: 'src/runtime/containers/bounds.ts',
+    values: containerBounds,
+  },
   { title: 'Outputs of alerts', file: 'src/runtime/outputs/bounds.ts', values: outputBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },

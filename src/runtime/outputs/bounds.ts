@@ -24,8 +24,9 @@ export const outputBounds = {
   streamClients: 32,
   /** Bytes that one of them may be behind; a slower one is let go. */
   streamBehind: 4 * 1024 * 1024,
-  /** Alerts, and their characters, that are kept for clients that come back. */
+  /** Alerts that are kept for clients that come back. */
   streamKept: 1_000,
+  /** Characters of them. */
   streamKeptLength: 4 * 1024 * 1024,
   /** Milliseconds between signs of life on a quiet stream. */
   streamBeatMs: 15_000,

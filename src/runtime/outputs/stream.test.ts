@@ -30,7 +30,7 @@ interface Client {
 }
 
 async function reading(stream: AlertStream, headers: Record<string, string> = {}, path = 'alerts'): Promise<Client> {
-  const outgoing = get(`${stream.url}${path}`, { headers, agent: false });
+  const outgoing = get(`${stream.url}/${path}`, { headers, agent: false });
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   let all = '';
   response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -147,7 +147,7 @@ describe('a stream of alerts', () => {
   it('answers nothing else', async () => {
     const stream = await listening();
     expect(await status(stream, {}, 'other')).toBe(404);
-    const outgoing = request(`${stream.url}alerts`, { method: 'POST', agent: false }).end();
+    const outgoing = request(`${stream.url}/alerts`, { method: 'POST', agent: false }).end();
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     expect(response.statusCode).toBe(405);
     response.resume();

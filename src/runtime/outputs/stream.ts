@@ -20,7 +20,7 @@ export interface StreamOptions {
 }
 
 export interface AlertStream {
-  /** Where it listens: the port that was given, or the one that was free. */
+  /** Where it listens, without a slash at its end: the port that was given, or the one that was free. */
   url: string;
   /** @param json one alert, on one line */
   send(json: string): void;
@@ -78,7 +78,7 @@ export async function alertStream(address: string, options: StreamOptions): Prom
   });
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
     send: clients.send,
     counts: clients.counts,
     async close() {
