@@ -54,8 +54,10 @@ export function* listedPaths(text: string): Iterable<string> {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
     if (text.charCodeAt(at) === 47) {
-      const tab = text.indexOf('\t', at);
-      yield text.slice(at + 1, tab < 0 || tab > end ? end : tab);
+      // Within the line: a search to the end of the text, from every line, takes the square of its length.
+      const line = text.slice(at + 1, end);
+      const tab = line.indexOf('\t');
+      yield tab < 0 ? line : line.slice(0, tab);
     }
     at = end + 1;
   }
