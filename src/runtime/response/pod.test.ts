@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../types.ts';
 import { podAccess } from './kubernetes.ts';
+import { openLedger } from './ledger.ts';
 import { readResponses } from './read.ts';
 import { responder } from './responder.ts';
 import type { PodName, ResponseFacts, ResponseRecord } from './types.ts';
@@ -119,7 +120,13 @@ describe('pods', () => {
     const ledger = options.ledger ?? join(folder, `ledger-${ledgers++}`);
     const records: ResponseRecord[] = [];
     const kubernetes = { server: address, tokenFile, caFile };
-    const made = responder({ config, kubernetes, onRecord: record => records.push(record), ...options, ledger });
+    const made = responder({
+      config,
+      kubernetes,
+      onRecord: record => records.push(record),
+      ...options,
+      ledger: openLedger(ledger),
+    });
     return { ...made, records, ledger };
   }
 

@@ -11,7 +11,7 @@ import { egressHandle } from './egress-handle.ts';
 import { type EgressProgram, removeExpired } from './egress-program.ts';
 import { type Held, holding } from './hold.ts';
 import { kill } from './kill.ts';
-import { openLedger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { type Limit, limitOf } from './limit.ts';
 import { pause, thawed, unpaused } from './pause.ts';
 import { isolate, label, unlabelled } from './pod.ts';
@@ -29,8 +29,8 @@ import type {
 
 export interface ResponderOptions {
   config: ResponseConfig;
-  /** Path of the ledger. */
-  ledger: string;
+  /** Where everything is written down; it is closed with the responder. */
+  ledger: Ledger;
   sockets?: RuntimeSockets;
   kubernetes?: KubernetesAccess;
   /** Path of the compiled sensor/egress.bpf.c. */
@@ -75,10 +75,8 @@ const outlive: ReadonlySet<UndoStep['kind']> = new Set(['unlabel']);
 const wallClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** @throws PlimsollError when the ledger cannot be opened */
 export function responder(options: ResponderOptions): Responder {
-  const { config, now = wallClock, proc = '/proc' } = options;
-  const ledger = openLedger(options.ledger);
+  const { config, ledger, now = wallClock, proc = '/proc' } = options;
   const limits = new Map<ResponseRule, Limit>(config.responses.map(rule => [rule, limitOf(rule.perMinute)]));
   const egress = egressHandle(options.egressObject, proc, options.pins);
   const http = createHttp();

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { PlimsollError } from '../../model/index.ts';
 import { responseBounds } from './bounds.ts';
-import type { Site } from './context.ts';
+import type { RuntimeSockets, Site } from './context.ts';
 
 export interface RuntimeApi {
   /** `docker at /var/run/docker.sock` */
@@ -60,12 +60,14 @@ const overGrpc: Open = (runtime, socket) => {
   return { where, pause: id => call(id, 'Pause'), resume: id => call(id, 'Resume') };
 };
 
-const kinds: Readonly<Record<string, Open>> = { docker: overHttp, podman: overHttp, containerd: overGrpc };
+const kinds: { [K in keyof RuntimeSockets]-?: Open } = { docker: overHttp, podman: overHttp, containerd: overGrpc };
 
 /** The runtime of a container, where its socket was named. */
-export function runtimeOf(site: Site, type: string | undefined): RuntimeApi | undefined {
-  const socket = (site.sockets as Record<string, string | undefined>)[type ?? ''];
-  return socket === undefined ? undefined : kinds[type ?? '']?.(type ?? '', socket);
+export function runtimeOf({ sockets }: Pick<Site, 'sockets'>, type = ''): RuntimeApi | undefined {
+  if (!Object.hasOwn(kinds, type)) return undefined;
+  const runtime = type as keyof RuntimeSockets;
+  const socket = sockets[runtime];
+  return socket === undefined ? undefined : kinds[runtime](runtime, socket);
 }
 
 function post(where: string, socketPath: string, path: string, ms: number): Promise<{ status: number; said: string }> {
