@@ -19,7 +19,7 @@ const simulation: Simulation = {
     ]),
 };
 
-const size = { width: 760, panel: 120, left: 150, right: 20, top: 34, gap: 34 };
+const size = { width: 760, panel: 120, left: 200, right: 20, top: 34, gap: 34 };
 const perSecond = 4;
 
 interface Panel {

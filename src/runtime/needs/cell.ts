@@ -28,7 +28,7 @@ export interface Traits {
 }
 
 /** Calls that open a file by its path, or by a handle that stands for one. */
-export const openFamily: ReadonlySet<string> = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_at']);
+const openFamily: ReadonlySet<string> = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_at']);
 
 /** Calls on sockets that are there, or that make one of a listening one. */
 const socketCalls = new Set(

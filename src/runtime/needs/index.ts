@@ -1,5 +1,5 @@
 /** What rules ask of the kernel, so that it leaves out what none of them could match. */
 export { needsOf } from './needs.ts';
-export { type OpenTables, openClasses, openTables } from './tables.ts';
+export { openTables } from './tables.ts';
 export { needsText } from './text.ts';
-export type { Need, Needs, PathNeed, SocketKind, Unfiltered } from './types.ts';
+export type { Need, Needs, PathNeed } from './types.ts';

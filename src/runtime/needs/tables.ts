@@ -1,12 +1,14 @@
 import { needsBounds } from './bounds.ts';
-import { openFamily } from './cell.ts';
 import type { Need, PathNeed, Unfiltered } from './types.ts';
 
 /** Bits of the classes of opened files, as the kernel's tables have them. */
 export const openClasses = { hostRead: 1, hostWrite: 2, containerRead: 4, containerWrite: 8 } as const;
 
-/** What calls of the open family are needed for, all of them together: classes by what is looked up of the path. */
-export interface OpenTables {
+/** Calls that name a path; `open_by_handle_at` names none, and is sent whatever it opens. */
+const byPath = new Set(['open', 'openat', 'openat2', 'creat']);
+
+/** What calls that open a path are needed for, all of them together: classes by what is looked up of the path. */
+interface OpenTables {
   /** Classes of which every path is needed. */
   any: number;
   /**
@@ -24,7 +26,7 @@ export interface OpenTables {
 export function openTables(needs: ReadonlyMap<string, Need>): OpenTables {
   const tables: OpenTables = { any: 0, prefixes: new Map(), names: new Map(), parents: new Map(), unfiltered: [] };
   for (const [type, need] of needs) {
-    if (!openFamily.has(type)) continue;
+    if (!byPath.has(type)) continue;
     if (!need.paths) tables.any |= (need.host ? 3 : 0) | (need.container ? 12 : 0);
     for (const each of need.paths ?? []) {
       const bit = classOf(each);

@@ -106,13 +106,15 @@ describe('the order', () => {
           ]),
         ],
       ]);
-    const { moments } = simulate({ ...stormy, load, seconds: 30, eventCost: 40 });
+    const { moments, announcements } = simulate({ ...stormy, load, seconds: 30, eventCost: 40 });
     const states = moments.map(({ state }) => state);
     const at = (holds: (state: (typeof states)[number]) => boolean) => states.findIndex(holds);
     const sampled = at(({ cgroupSampling, groupKinds }) => cgroupSampling.has(2n) && groupKinds.has('read'));
     const off = at(({ off }) => off.has('read'));
     const files = at(({ groupKinds }) => groupKinds.has('openat'));
     const filesEverywhere = at(({ sampling }) => sampling.has('openat'));
+    const said = announcements.map(({ what }) => what).join('; ');
+    for (const kind of states.at(-1)?.off ?? []) expect(said).toContain(`${kind} is left out`);
     expect(sampled).toBeGreaterThan(0);
     expect(off).toBeGreaterThan(sampled);
     expect(at(({ off }) => off.has('write'))).toBeGreaterThanOrEqual(off);

@@ -18,7 +18,7 @@ export interface Throttle {
 }
 
 /** Times in milliseconds, shares of the target. */
-export const timing = {
+const timing = {
   /** Over how long load is averaged: short enough to shed within two seconds, long enough for a spike of one sample. */
   smooth: 500,
   /** After a step its effect is waited for. */
@@ -77,23 +77,23 @@ export function throttle({ targets, now }: ThrottleOptions): Throttle {
 
   function shed(sample: LoadSample): Announcement[] {
     if (settling > 0) return [];
-    const texts: string[] = [];
+    const before = taken.length;
     const steps = Math.min(timing.stride, Math.max(1, Math.ceil(Math.log2(pressure))));
     for (let i = 0; i < steps; i++) {
       const step = nextStep(taken, { kinds, groups });
       if (step === undefined) break;
       taken.push(step);
-      texts.push(stepText(step));
     }
+    const fresh = taken.slice(before);
     const wasExhausted = exhausted;
-    exhausted = texts.length === 0;
+    exhausted = fresh.length === 0;
     if (exhausted && wasExhausted) return [];
-    if (texts.length > 0) settling = timing.settle;
+    if (!exhausted) settling = timing.settle;
     if (sinceRestored !== undefined && sinceRestored < timing.regret) calm = Math.min(calm * 2, timing.calmMost);
     sinceRestored = undefined;
     low = 0;
-    const what = exhausted ? 'nothing more: what is still sent is never shed' : (texts.at(-1) as string);
-    return [announce('shedding', what, whyOf(sample, targets), taken.length === texts.length && texts.length > 0)];
+    const what = exhausted ? 'nothing more: what is still sent is never shed' : summary(fresh).join('; ');
+    return [announce('shedding', what, whyOf(sample, targets), before === 0 && !exhausted)];
   }
 
   /** How long load must have been low for the last step to be given back; `undefined`: it is too high. */
@@ -135,6 +135,7 @@ export function throttle({ targets, now }: ThrottleOptions): Throttle {
       settling = Math.max(0, settling - sample.elapsed);
       if (sinceRestored !== undefined) sinceRestored += sample.elapsed;
       if (sinceRestored !== undefined && sinceRestored > timing.regret) calm = timing.calm;
+      if (pressure < timing.low) exhausted = false;
       const needed = wait(sample);
       low = needed === undefined ? 0 : low + sample.elapsed;
       const announcements = pressure > 1 ? shed(sample) : needed !== undefined && low >= needed ? restore() : [];
