@@ -93,6 +93,10 @@ function answerOf({ packages = [], idle = [], files = [] }: ImageUse): Answer {
 function seenIn({ packages, files }: { packages: string[]; files: string[] }): (finding: Finding) => boolean {
   const purls = new Set(packages.map(bare));
   const paths = new Set(files.map(path => path.replace(/^\/+/, '')));
+  for (const path of [...paths]) {
+    const [folder] = /^.*\/?\bnode_modules\/(@[^/]+\/)?[^/]+\//.exec(path) ?? [];
+    if (folder) paths.add(`${folder}package.json`);
+  }
   return ({ package: found }) => found !== undefined && (purls.has(bare(found.purl)) || paths.has(found.path));
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mappedFiles } from './maps.ts';
+import { filesOfProcess, mappedFiles } from './maps.ts';
 
 const line = (rights: string, device: string, inode: number, name: string) =>
   `7f5b5cc25000-7f5b5cc4b000 ${rights} 00000000 ${device} ${inode}                    ${name}\n`;
@@ -35,5 +35,7 @@ describe('mapped files', () => {
   it.skipIf(process.platform !== 'linux')('of this process are those that it runs', () => {
     const own = mappedFiles(readFileSync('/proc/self/maps', 'latin1'));
     expect(own).toContainEqual(expect.objectContaining({ path: process.execPath, executable: true }));
+    expect(filesOfProcess(process.pid)).toContain(process.execPath);
+    expect(filesOfProcess(4_100_000)).toEqual([]);
   });
 });

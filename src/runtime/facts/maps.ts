@@ -1,5 +1,6 @@
 /** /proc/PID/maps: the files that a process has mapped. */
-import { textOfLatin } from '../proc/files.ts';
+import { procFiles, textOfLatin } from '../proc/files.ts';
+import { factBounds } from './bounds.ts';
 
 export interface MappedFile {
   path: string;
@@ -38,4 +39,10 @@ export function mappedFiles(text: string): MappedFile[] {
     files.set(key, { path, device, inode, executable, deleted });
   }
   return [...files.values()];
+}
+
+/** What a process runs and has mapped, now: its program, its libraries. Empty when it is gone. */
+export function filesOfProcess(pid: number, procfs = '/proc'): string[] {
+  const text = procFiles().list(`${procfs}/${pid}/maps`, factBounds.mapBytes) ?? '';
+  return mappedFiles(text).map(({ path }) => path);
 }

@@ -54,6 +54,17 @@ describe('what is in use of an image', () => {
     });
   });
 
+  it('says whose a file of a container is', () => {
+    const seen = usage();
+    seen.add(used());
+    seen.owned('sha256:1', owners);
+    expect(seen.filesOf('c1', ['/usr/bin/tool', '/app/run'])).toEqual([
+      { path: '/usr/bin/tool', purl: 'pkg:deb/debian/tool@1' },
+      { path: '/app/run' },
+    ]);
+    expect(seen.filesOf('c9', ['/usr/bin/tool'])).toEqual([{ path: '/usr/bin/tool' }]);
+  });
+
   it('is one document', () => {
     const seen = usage();
     seen.add(used());

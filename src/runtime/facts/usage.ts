@@ -1,5 +1,6 @@
 /** What is in use of which image: gathered from facts, joined with the packages that own the files. */
 import { factBounds } from './bounds.ts';
+import type { ProcessFile } from './exploited.ts';
 import type { FactImage, InUse, Used } from './types.ts';
 
 /** What the package databases of an image say of files. */
@@ -16,6 +17,8 @@ export interface Usage {
   unowned(): { key: string; pid: number; containers: ReadonlySet<string>; files: string[] }[];
   /** The answer to `unowned`. */
   owned(key: string, owners: OwnedFiles): void;
+  /** Files of a container with the packages that own them, as far as is known: for `exploited`. @param paths absolute */
+  filesOf(containerId: string, paths: readonly string[]): ProcessFile[];
   /** Sorted by image. @param now milliseconds since the epoch */
   inUse(now: number): InUse[];
 }
@@ -27,13 +30,16 @@ interface Seen {
   since: number;
   files: Set<string>;
   unasked: Set<string>;
-  ownedFiles: Set<string>;
+  /** By file, the package that owns it. */
+  owners: Map<string, string>;
   packages: Set<string>;
   observable: Set<string>;
 }
 
 export function usage(): Usage {
   const images = new Map<string, Seen>();
+  /** By container, its image's. */
+  const keys = new Map<string, string>();
   /** Files of containers whose image is not known yet. */
   const waiting = new Map<string, Used>();
 
@@ -41,7 +47,7 @@ export function usage(): Usage {
     const known = images.get(key);
     if (known || images.size >= factBounds.containers) return known;
     const sets = { containers: new Set<string>(), files: new Set<string>(), unasked: new Set<string>() };
-    const joined = { ownedFiles: new Set<string>(), packages: new Set<string>(), observable: new Set<string>() };
+    const joined = { owners: new Map<string, string>(), packages: new Set<string>(), observable: new Set<string>() };
     const made: Seen = { image, pid, since: Number(time / 1_000_000n), ...sets, ...joined };
     images.set(key, made);
     return made;
@@ -62,6 +68,7 @@ export function usage(): Usage {
       if (seen === undefined) return;
       seen.pid = pid;
       seen.containers.add(containerId);
+      if (keys.size < factBounds.containers) keys.set(containerId, key);
       for (const path of [...(early?.files ?? []), ...used.files]) {
         const file = path.replace(/^\/+/, '');
         if (seen.files.has(file) || seen.files.size >= factBounds.files) continue;
@@ -79,9 +86,16 @@ export function usage(): Usage {
       seen.unasked.clear();
       for (const { purl, files } of owners.packages) {
         if (seen.packages.size < factBounds.packages) seen.packages.add(purl);
-        for (const file of files) seen.ownedFiles.add(file);
+        for (const file of files) seen.owners.set(file, purl);
       }
       seen.observable = new Set(owners.observable.slice(0, factBounds.packages));
+    },
+    filesOf(containerId, paths) {
+      const owners = images.get(keys.get(containerId) ?? '')?.owners;
+      return paths.map(path => {
+        const purl = owners?.get(path.replace(/^\/+/, ''));
+        return { path, ...(purl !== undefined && { purl }) };
+      });
     },
     inUse: now =>
       [...images]
@@ -96,7 +110,7 @@ export function usage(): Usage {
             now - seen.since < factBounds.watched * 1000
               ? []
               : [...seen.observable].filter(purl => !seen.packages.has(purl)).sort(),
-          files: [...seen.files].filter(file => !seen.ownedFiles.has(file)).sort(),
+          files: [...seen.files].filter(file => !seen.owners.has(file)).sort(),
         })),
   };
 }
