@@ -42,6 +42,12 @@ function infoOf(answer: Buffer): Record<string, unknown> {
   return {};
 }
 
+/** containerd says it in `info`. */
+function cniOf(answer: Buffer): string {
+  const result = infoOf(answer)['cniResult'];
+  return result === undefined || result === null ? '' : JSON.stringify(result).slice(0, containerBounds.text);
+}
+
 /** MountPropagation: private = 0, host to container = 1, both ways = 2. */
 const propagations = ['private', 'rslave', 'rshared'];
 
@@ -69,6 +75,8 @@ export interface Pod {
   hostNetwork: boolean;
   hostIpc: boolean;
   created: bigint;
+  /** What the network plug-in answered, as JSON; '' where the runtime does not say. */
+  cniJson: string;
 }
 
 /** NamespaceMode NODE. */
@@ -101,6 +109,7 @@ export function podOf(answer: Buffer): Pod | undefined {
     hostIpc: numberField(options, 3) === node,
     // As a number, it is exact to a quarter of a microsecond.
     created: BigInt(numberField(status, 4)),
+    cniJson: cniOf(answer),
   };
 }
 
@@ -166,6 +175,7 @@ export function inPod(container: Container, pod: Pod): Container {
     podSandbox: pod.id,
     podLabels: pod.labels,
     ip: pod.ip || container.ip,
+    cniJson: pod.cniJson || container.cniJson,
     hostPid: pod.hostPid,
     hostNetwork: pod.hostNetwork,
     hostIpc: pod.hostIpc,

@@ -51,12 +51,14 @@ export function namedBy(labels: Labels, annotations: Labels): Partial<Container>
   const name = first(all, nameWords);
   const image = first(annotations, imageWords);
   const ip = own(annotations, 'io.kubernetes.cri-o.IP.0');
+  const cniJson = own(annotations, 'io.kubernetes.cri-o.CNIResult');
   return {
     ...(podUid !== '' && { podUid }),
     ...(sandbox !== '' && { podSandbox: sandbox }),
     ...(name !== '' && { name }),
     ...(image !== '' && { image }),
     ...(ip !== '' && { ip }),
+    ...(cniJson !== '' && { cniJson }),
   };
 }
 

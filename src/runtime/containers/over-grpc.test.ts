@@ -79,17 +79,20 @@ const manifest = JSON.stringify({
 });
 
 const pod = (own = sandbox): Buffer =>
-  messageField(
-    1,
-    Buffer.concat([
-      stringField(1, own),
-      messageField(2, Buffer.concat([stringField(1, 'helm-0'), stringField(2, 'uid-7'), stringField(3, 'fleet')])),
-      messageField(5, stringField(1, '10.1.2.3')),
-      messageField(6, messageField(1, messageField(2, Buffer.concat([varintField(1, 2), varintField(2, 1)])))),
-      mapField(7, { app: 'helm' }),
-      mapField(8, { 'kubectl.kubernetes.io/last-applied-configuration': manifest }),
-    ]),
-  );
+  Buffer.concat([
+    messageField(
+      1,
+      Buffer.concat([
+        stringField(1, own),
+        messageField(2, Buffer.concat([stringField(1, 'helm-0'), stringField(2, 'uid-7'), stringField(3, 'fleet')])),
+        messageField(5, stringField(1, '10.1.2.3')),
+        messageField(6, messageField(1, messageField(2, Buffer.concat([varintField(1, 2), varintField(2, 1)])))),
+        mapField(7, { app: 'helm' }),
+        mapField(8, { 'kubectl.kubernetes.io/last-applied-configuration': manifest }),
+      ]),
+    ),
+    mapField(2, { info: '{"cniResult":{"Interfaces":{}}}' }),
+  ]);
 
 describe('the Container Runtime Interface', () => {
   const cri = (path: string): ContainerSource => criSource(path, 'containerd', '/proc');
@@ -113,7 +116,14 @@ describe('the Container Runtime Interface', () => {
         created: BigInt(Number(created)),
       },
       ...{ image: 'registry.test/ship/helm:2.1', repository: 'registry.test/ship/helm', tag: '2.1', digest },
-      ...{ privileged: false, podUid: 'uid-7', podSandbox: sandbox, ip: '10.1.2.3', env: ['A=b'] },
+      ...{
+        privileged: false,
+        podUid: 'uid-7',
+        podSandbox: sandbox,
+        ip: '10.1.2.3',
+        env: ['A=b'],
+        cniJson: '{"Interfaces":{}}',
+      },
       ...{ hostNetwork: true, hostPid: false, hostIpc: false, liveness: '/bin/steers --now', readiness: '' },
       mounts: [{ source: '/var/log', destination: '/log', mode: 'ro', writable: false, propagation: 'rslave' }],
       labels: { team: 'bridge', 'io.kubernetes.pod.name': 'helm-0' },

@@ -50,7 +50,8 @@ export function criSource(path: string, type: string, proc: string): ContainerSo
   const service = 'runtime.v1.RuntimeService';
 
   async function pod(id: string, signal: AbortSignal): Promise<ReturnType<typeof podOf>> {
-    const answer = await get(`${service}/PodSandboxStatus`, stringField(1, id), signal);
+    const message = Buffer.concat([stringField(1, id), verbose]);
+    const answer = await get(`${service}/PodSandboxStatus`, message, signal);
     return answer && podOf(answer);
   }
 
