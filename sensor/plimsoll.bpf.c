@@ -11,10 +11,11 @@ struct call {
   u16 program;
   /* Number that captures give the call; for calls without an event of their own. */
   u16 id;
-  /* One of so many is sent. */
+  /* One of so many is sent; 0xffff: none is. */
   u16 sample;
 };
-enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8 };
+/* GROUPED: groups that make most of the events are sampled. */
+enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8, GROUPED = 16 };
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
   __uint(max_entries, 1024);
@@ -81,7 +82,20 @@ struct {
   __type(key, u32);
   __type(value, u32);
 } groups SEC(".maps");
-/* What was left out by sampling, by mount namespace. */
+/* What was left out by sampling, by number of the call. */
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  __uint(max_entries, 1024);
+  __type(key, u32);
+  __type(value, u64);
+} left_out SEC(".maps");
+
+INLINE int leave_out(u32 call) {
+  u64 *counted = bpf_map_lookup_elem(&left_out, &call);
+  if (counted) *counted += 1;
+  count(SAMPLED);
+  return 0;
+}
 
 INLINE struct settings *set(void) {
   u32 zero = 0;
@@ -121,17 +135,12 @@ SEC("tp_btf/sys_exit") int sys_exit(u64 *ctx) {
   if ((flags & (HOST | CONTAINER)) != (HOST | CONTAINER)) {
     if (!(flags & (in_container(task, s) ? CONTAINER : HOST))) return 0;
   }
-  if (call->sample > 1 && bpf_get_prandom_u32() % call->sample) {
-    count(SAMPLED);
-    return 0;
-  }
-  if (s->groups && call->sample) {
+  u32 sample = call->sample;
+  if (sample > 1 && (sample == 0xffff || bpf_get_prandom_u32() % sample)) return leave_out(nr);
+  if (s->groups && flags & GROUPED) {
     u32 group = mount_namespace(task);
     u32 *n = bpf_map_lookup_elem(&groups, &group);
-    if (n && *n > 1 && bpf_get_prandom_u32() % *n) {
-      count(SAMPLED);
-      return 0;
-    }
+    if (n && *n > 1 && bpf_get_prandom_u32() % *n) return leave_out(nr);
   }
   bpf_tail_call(ctx, &programs, call->program);
   count(NO_PROGRAM);

@@ -1,7 +1,13 @@
 /** `plimsoll watch` on a live machine: the sensor in a process of its own, alerts and what it says of itself here. */
 import { exitCode } from '../model/index.ts';
 import type { Alert, Priority } from '../runtime/index.ts';
-import type { SensorAlert, SensorReport } from '../runtime/sensor/protocol.ts';
+import { sensorBounds } from '../runtime/sensor/bounds.ts';
+import { sensorAlert } from '../runtime/sensor/own-alerts.ts';
+import { objectPath, ownRules, sensorProgram } from '../runtime/sensor/places.ts';
+import type { SensorReady } from '../runtime/sensor/protocol.ts';
+import { sensorTotals } from '../runtime/sensor/statistics.ts';
+import { watcher } from '../runtime/sensor/watcher.ts';
+import { pathsOf, ruleFile } from './rules-files.ts';
 
 export interface LiveOptions {
   rules?: string[];
@@ -11,40 +17,68 @@ export interface LiveOptions {
   disableTag?: string[];
   disable?: string[];
   isoTime?: boolean;
-  object?: string;
+  stream?: string;
+  facts?: string;
+  responses?: string;
+  ledger: string;
+  sensorCpu: number;
+  hostCpu: number;
+  group: boolean;
 }
 
 export interface LiveSinks {
   alert(alert: Alert): void;
-  /** Every alert, with whom it is about. */
-  about?(alert: SensorAlert): void;
-  report?(report: SensorReport, restarts: number): void;
+  /** An alert as JSON, on one line. */
+  json(alert: Alert): string;
   tell(message: string): void;
 }
+
+/** Seconds between writes of the file of what is in use. */
+const factsEvery = 15;
 
 /**
  * Watches until the program is told to stop (SIGINT, SIGTERM); SIGHUP reads the rules anew.
  * @returns the exit code: 1 when rules were raised
- * @throws PlimsollError `sensor-unavailable`, `rules-invalid`, `file-unreadable`
+ * @throws PlimsollError `sensor-unavailable`, `rules-invalid`, `file-unreadable`, `usage`
  */
 export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise<number> {
-  const [{ watcher }, { objectPath, ownRules, sensorProgram }, { sensorBounds }, files] = await Promise.all([
-    import('../runtime/sensor/watcher.ts'),
-    import('../runtime/sensor/places.ts'),
-    import('../runtime/sensor/bounds.ts'),
-    import('./rules-files.ts'),
-  ]);
+  const { tell } = sinks;
+  const began = performance.now();
   const names = options.rules ?? [ownRules()];
-  const read = async () => Promise.all((await files.pathsOf(names)).map(files.ruleFile));
+  const read = async () => Promise.all((await pathsOf(names)).map(ruleFile));
+  const totals = sensorTotals();
+  const stream = options.stream === undefined ? undefined : await streamOf(options.stream, totals.statistics, tell);
+  if (stream) tell(`alerts at ${stream.url}/alerts, metrics at ${stream.url}/metrics`);
+  const inUse =
+    options.facts === undefined
+      ? undefined
+      : await import('./watch-facts.ts').then(it => it.factsFile(options.facts as string, { tell }));
+  const out = (alert: Alert): void => {
+    sinks.alert(alert);
+    stream?.send(sinks.json(alert));
+  };
+  const flood = options.group
+    ? (await import('../runtime/outputs/grouped.ts')).grouped({
+        write: out,
+        now: () => performance.now(),
+        isoTime: options.isoTime,
+      })
+    : undefined;
   let raised = 0;
   const write = (alert: Alert): void => {
     raised++;
-    sinks.alert(alert);
+    if (flood) flood.write(alert);
+    else out(alert);
   };
-  const { sensorAlert } = await import('../runtime/sensor/own-alerts.ts');
-  const began = performance.now();
-  const watching = await watcher({
-    ...{ files: await read(), object: options.object ?? objectPath(), ringBytes: sensorBounds.ringBytes },
+  const answer =
+    options.responses === undefined
+      ? undefined
+      : await responderOf(options.responses, options.ledger, () => watching?.pid, write, options.isoTime);
+  let factsAt = performance.now();
+  let watching: Awaited<ReturnType<typeof watcher>> | undefined;
+  watching = await watcher({
+    ...{ files: await read(), object: objectPath(), ringBytes: sensorBounds.ringBytes },
+    ...{ targets: { sensor: options.sensorCpu, host: options.hostCpu }, facts: true },
     choice: {
       ...{ matching: options.matching, priority: options.priority, isoTime: options.isoTime },
       ...(options.tag && { tags: options.tag }),
@@ -53,41 +87,47 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
     },
     program: sensorProgram(),
     onAlerts(alerts) {
-      for (const each of alerts) {
-        write(each.alert);
-        sinks.about?.(each);
+      for (const { alert, about } of alerts) {
+        write(alert);
+        if (about && answer) void answer.respond(alert, about);
       }
     },
-    onReport: report => sinks.report?.(report, watching?.restarts ?? 0),
+    onReport(report) {
+      totals.report(report);
+      flood?.tick();
+      if (inUse && performance.now() - factsAt > factsEvery * 1000) {
+        factsAt = performance.now();
+        inUse.write().catch((error: Error) => tell(error.message));
+      }
+    },
     onReady(ready) {
-      for (const problem of ready.problems) sinks.tell(problem);
-      for (const { program, why } of ready.notAttached) sinks.tell(`not seen here: ${program} (${why})`);
-      if (ready.missing.length > 0)
-        sinks.tell(`rules ask for events that cannot come here: ${ready.missing.join(', ')}`);
-      sinks.tell(
-        `ready: ${ready.rules} rules, ${ready.calls} calls watched by ${ready.attachedBy}, ${ready.processes} processes known, ` +
-          `after ${Math.round(performance.now() - began)} ms`,
-      );
+      totals.ready(performance.now() - began);
+      for (const line of readyLines(ready, performance.now() - began)) tell(line);
     },
     onGap({ from, to, why }) {
+      totals.restarted();
       const seconds = ((to - from) / 1000).toFixed(1);
-      sinks.alert(
+      out(
         sensorAlert('Plimsoll sensor restarted', 'Critical', BigInt(to) * 1_000_000n, {
           message: `Nothing was seen for ${seconds} s: the sensor's process ended (${why}) and was started again`,
           fields: { 'plimsoll.gap.from': new Date(from).toISOString(), 'plimsoll.gap.to': new Date(to).toISOString() },
         }),
       );
     },
-    onProblem: sinks.tell,
+    onProblem: tell,
+    onFact: fact => {
+      if (fact.kind === 'used') inUse?.add(fact.used);
+    },
+    onShedding: ({ kind, what, why, level }) => tell(`${kind}: ${what} (${why}; level ${level})`),
     onReloaded: (rules, missing) =>
-      sinks.tell(
+      tell(
         `rules read anew: ${rules}${missing.length > 0 ? `; events that cannot come here: ${missing.join(', ')}` : ''}`,
       ),
   });
   const reload = (): void => {
     read().then(
-      next => watching.reload(next),
-      (error: Error) => sinks.tell(`the rules cannot be read, the old ones stay: ${error.message}`),
+      next => watching?.reload(next),
+      (error: Error) => tell(`the rules cannot be read, the old ones stay: ${error.message}`),
     );
   };
   process.on('SIGHUP', reload);
@@ -96,5 +136,53 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   });
   process.off('SIGHUP', reload);
   await watching.stop();
+  flood?.end();
+  await inUse?.write();
+  await answer?.close();
+  await stream?.close();
   return raised > 0 ? exitCode.findings : exitCode.fine;
+}
+
+function readyLines(ready: SensorReady, ms: number): string[] {
+  const lines = [
+    ...ready.problems,
+    ...ready.notAttached.map(({ program, why }) => `not seen here: ${program} (${why})`),
+  ];
+  if (ready.missing.length > 0) lines.push(`rules ask for events that cannot come here: ${ready.missing.join(', ')}`);
+  const { rules, calls, attachedBy, processes } = ready;
+  lines.push(
+    `ready: ${rules} rules, ${calls} calls watched by ${attachedBy}, ${processes} processes known, after ${Math.round(ms)} ms`,
+  );
+  return lines;
+}
+
+async function streamOf(
+  address: string,
+  statistics: () => ReturnType<ReturnType<typeof sensorTotals>['statistics']>,
+  tell: (message: string) => void,
+) {
+  const { alertStream } = await import('../runtime/outputs/stream.ts');
+  const token = process.env['PLIMSOLL_STREAM_TOKEN'];
+  return alertStream(address, { statistics, tell, ...(token && { token }) });
+}
+
+async function responderOf(
+  file: string,
+  ledger: string,
+  sensor: () => number | undefined,
+  write: (alert: Alert) => void,
+  isoTime?: boolean,
+) {
+  const [{ readResponses }, { responder }, { alertOfRecord }, { openLedger }] = await Promise.all([
+    import('../runtime/response/read.ts'),
+    import('../runtime/response/responder.ts'),
+    import('../runtime/response/record.ts'),
+    import('../runtime/response/ledger.ts'),
+  ]);
+  const config = await readResponses((await ruleFile(file)).text, file);
+  const own = sensor();
+  return responder({
+    ...{ config, ledger: openLedger(ledger), egressObject: objectPath('egress'), own: own === undefined ? [] : [own] },
+    onRecord: (record, time) => write(alertOfRecord(record, time, { isoTime })),
+  });
 }

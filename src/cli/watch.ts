@@ -1,6 +1,6 @@
 /** `plimsoll watch`: rules over the events of this machine, of a capture or of an audit log; one alert a line. */
 import { createReadStream } from 'node:fs';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCode, PlimsollError, type Problem } from '../model/index.ts';
 import type { Priority, RuleEvent } from '../runtime/index.ts';
 import { priorities } from '../runtime/types.ts';
@@ -22,7 +22,24 @@ interface WatchOptions extends CommonOptions {
   disableTag?: string[];
   disable?: string[];
   isoTime?: boolean;
+  stream?: string;
+  facts?: string;
+  responses?: string;
+  ledger: string;
+  sensorCpu: number;
+  hostCpu: number;
+  group: boolean;
 }
+
+/** A number that must lie in a range. */
+const within =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    return value;
+  };
 
 export function register(program: Command): void {
   const command = program
@@ -59,6 +76,24 @@ export function register(program: Command): void {
     .option('--disable-tag <tag...>', 'no rules with these tags')
     .option('--disable <name...>', 'no rules whose name has this in it; * stands for anything')
     .option('--iso-time', 'times of messages in ISO 8601')
+    .option('--stream <host:port>', 'this machine: alerts as server-sent events, and Prometheus metrics beside them')
+    .option('--facts <file>', 'this machine: keep which packages of which images are in use, for scan --in-use')
+    .option('--responses <file>', 'this machine: what is done when rules match; see docs/response.md')
+    .option('--ledger <file>', 'where every response is written down', '/var/lib/plimsoll/responses.jsonl')
+    .option('--no-group', 'this machine: write floods of alerts out one by one')
+    .addOption(
+      new Option('--sensor-cpu <cores>', 'cores that the sensor may use before it sheds load')
+        .argParser(within(0.05, 64))
+        .default(0.5),
+    )
+    .addOption(
+      new Option(
+        '--host-cpu <share>',
+        'share of all cores that may be busy before it sheds load; 1: whatever the host does',
+      )
+        .argParser(within(0.1, 1))
+        .default(1),
+    )
     .addHelpText(
       'after',
       `
@@ -128,12 +163,16 @@ async function printed(options: WatchOptions): Promise<void> {
 
 /** This machine, until the program is told to stop. */
 async function live(options: WatchOptions): Promise<void> {
-  const [{ alertsTo }, { watchLive }] = await Promise.all([import('./watch-alerts.ts'), import('./watch-live.ts')]);
+  const [{ alertsTo }, { watchLive }, { alertJson }] = await Promise.all([
+    import('./watch-alerts.ts'),
+    import('./watch-live.ts'),
+    import('../runtime/index.ts'),
+  ]);
   const tell = (message: string): void => {
     if (!options.quiet) process.stderr.write(`${message}\n`);
   };
   const alerts = alertsTo(options, true, tell);
-  const code = await watchLive(options, { alert: alert => alerts.write(alert), tell });
+  const code = await watchLive(options, { alert: alert => alerts.write(alert), json: alert => alertJson(alert), tell });
   const lost = await alerts.end();
   for (const message of lost) tell(message);
   process.exitCode = lost.length > 0 ? exitCode.unreachable : code;

@@ -7,6 +7,8 @@ export const sensorBounds = {
   idleMs: 10,
   /** Milliseconds between reports. */
   reportMs: 1_000,
+  /** Milliseconds between measurements of the load. */
+  sampleMs: 250,
   /** Milliseconds that an alert waits for its container to be described. */
   holdMs: 500,
   /** Milliseconds that the beginning waits for the containers that are there. */

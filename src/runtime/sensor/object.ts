@@ -1,6 +1,8 @@
 /** The eBPF object: opened, told what to send, loaded, attached; and what it counted. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { PlimsollError } from '../../model/index.ts';
+import { neverShed } from '../throttle/order.ts';
+import type { ThrottleState } from '../throttle/types.ts';
 import type { KernelFilter } from './filter.ts';
 import { type Libbpf, openLibbpf, type Pointer } from './libbpf.ts';
 import { callPrograms } from './programs.ts';
@@ -20,6 +22,8 @@ export const counterNames = [
 export type Counters = Record<(typeof counterNames)[number], number>;
 
 export interface SensorObject {
+  /** Number of the host's mount namespace: its group. */
+  host: number;
   ring: Ring;
   /** `tp_btf` or, where the kernel refuses it, `raw_tp`. */
   attachedBy: 'tp_btf' | 'raw_tp';
@@ -29,10 +33,10 @@ export interface SensorObject {
   programs: number;
   /** Tells the kernel anew what to send. A call whose program was not loaded is `missing`. */
   filter(filter: KernelFilter): { missing: string[] };
-  /** One of so many events of a kind is sent from now on; 1: all. */
-  sample(event: string, n: number): void;
-  /** Likewise all events of a mount namespace that may be sampled. */
-  sampleGroup(namespace: number, n: number): void;
+  /** Tells the kernel what is shed from now on. */
+  shed(state: ThrottleState): void;
+  /** Events that shedding left out, by kind. */
+  leftOut(): Map<string, number>;
   counters(): Counters;
   close(): void;
 }
@@ -141,33 +145,52 @@ async function load(
       }
     }
     const value = Buffer.alloc(8 * libbpf.cpus());
+    let sampledGroups = new Set<number>();
+    /** The sum over all processors. */
+    const total = (map: number, index: number): number => {
+      if (!libbpf.get(map, word(index), value)) return 0;
+      let sum = 0;
+      for (let at = 0; at < value.length; at += 8) sum += Number(value.readBigUInt64LE(at));
+      return sum;
+    };
     return {
+      host: namespaceOf('mnt'),
       ring,
       attachedBy,
       notAttached,
       programs: places.size + there.length,
       filter: apply,
-      sample(event, n) {
-        for (const at of current.get(event) ?? []) {
-          const entry = Buffer.alloc(8);
-          if (!libbpf.get(maps.calls, word(at), entry)) continue;
-          entry.writeUInt16LE(Math.min(n, 0xffff), 6);
-          libbpf.put(maps.calls, word(at), entry);
+      shed({ sampling, cgroupSampling, groupKinds, off }) {
+        for (const [event, places] of current) {
+          if (neverShed.has(event)) continue;
+          const n = off.has(event) ? 0xffff : Math.min(sampling.get(event) ?? 1, 0xfffe);
+          for (const at of places) {
+            const entry = Buffer.alloc(8);
+            if (!libbpf.get(maps.calls, word(at), entry)) continue;
+            const flags = entry.readUInt16LE(0) & ~grouped;
+            entry.writeUInt16LE(groupKinds.has(event) ? flags | grouped : flags, 0);
+            entry.writeUInt16LE(n, 6);
+            libbpf.put(maps.calls, word(at), entry);
+          }
         }
+        for (const group of sampledGroups) if (!cgroupSampling.has(group)) libbpf.remove(maps.groups, word(group));
+        sampledGroups = new Set();
+        for (const [group, n] of cgroupSampling) {
+          libbpf.put(maps.groups, word(Number(group)), word(n));
+          sampledGroups.add(Number(group));
+        }
+        maps.setting(groupsAt, cgroupSampling.size > 0 ? 1 : 0);
       },
-      sampleGroup(namespace, n) {
-        if (n > 1) libbpf.put(maps.groups, word(namespace), word(n));
-        else libbpf.remove(maps.groups, word(namespace));
-        maps.setting(groupsAt, n > 1 ? 1 : 0);
+      leftOut() {
+        const counts = new Map<string, number>();
+        for (const [event, places] of current) {
+          const sum = places.reduce((all, at) => all + total(maps.leftOut, at), 0);
+          if (sum > 0) counts.set(event, sum);
+        }
+        return counts;
       },
       counters() {
-        const sums = counterNames.map((name, index) => {
-          if (!libbpf.get(maps.counters, word(index), value)) return [name, 0] as const;
-          let sum = 0;
-          for (let at = 0; at < value.length; at += 8) sum += Number(value.readBigUInt64LE(at));
-          return [name, sum] as const;
-        });
-        return Object.fromEntries(sums) as Counters;
+        return Object.fromEntries(counterNames.map((name, index) => [name, total(maps.counters, index)])) as Counters;
       },
       close,
     };
@@ -186,6 +209,7 @@ interface Maps {
   parents: number;
   groups: number;
   counters: number;
+  leftOut: number;
   /** Writes one word of the settings. */
   setting(at: number, value: number): void;
 }
@@ -197,6 +221,7 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
   return {
     ...{ events: fd('events'), calls: fd('calls'), programs: fd('programs'), prefixes: fd('prefixes') },
     ...{ names: fd('names'), parents: fd('parents'), groups: fd('groups'), counters: fd('counters') },
+    leftOut: fd('left_out'),
     setting(at, value) {
       words.writeUInt32LE(value >>> 0, at * 4);
       libbpf.put(settings, word(0), words);
@@ -206,6 +231,8 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
 
 /** Words of `struct settings`. */
 const settingWords = 9;
+/** Bit of `struct call`'s flags. */
+const grouped = 16;
 const [ownAt, mountsAt, pidsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt] = [0, 2, 3, 4, 5, 6, 7, 8];
 
 function writeFilter(
@@ -228,7 +255,7 @@ function writeFilter(
     entry.writeUInt16LE(flags, 0);
     entry.writeUInt16LE(place.at, 2);
     entry.writeUInt16LE(id, 4);
-    entry.writeUInt16LE(neverSampled.has(event) ? 0 : 1, 6);
+    entry.writeUInt16LE(neverShed.has(event) ? 0 : 1, 6);
     entries.set(at, entry);
     byEvent.set(event, [...(byEvent.get(event) ?? []), at]);
   }
@@ -248,15 +275,6 @@ function writeFilter(
   for (let at = 0; at < 1024; at++) libbpf.put(maps.calls, word(at), entries.get(at) ?? nothing);
   return { missing, byEvent };
 }
-
-/** Whatever the load: without these an attack would go unseen. */
-export const neverSampled: ReadonlySet<string> = new Set(
-  (
-    'execve execveat clone clone3 fork vfork procexit setuid setgid setresuid setresgid setreuid setregid capset mount umount ' +
-    'umount2 pivot_root bpf ptrace init_module finit_module delete_module unshare setns memfd_create kexec_load ' +
-    'kexec_file_load process_vm_writev chroot'
-  ).split(' '),
-);
 
 /** Number of the host's namespace: that of the first process, else our own. */
 function namespaceOf(kind: 'mnt' | 'pid'): number {

@@ -1,6 +1,8 @@
 /** What the main process and the sensor's process say to each other. Values are cloned on the way, bigints and all. */
+import type { Fact } from '../facts/types.ts';
 import type { ResponseFacts } from '../response/types.ts';
 import type { RuleFile } from '../rules/load/loader.ts';
+import type { Announcement, Targets, ThrottleReport } from '../throttle/types.ts';
 import type { Alert, Priority } from '../types.ts';
 import type { Counters } from './object.ts';
 
@@ -21,6 +23,10 @@ export interface SensorStart {
   /** Path of the compiled eBPF object. */
   object: string;
   ringBytes: number;
+  /** What the sensor and the host may be burdened with. */
+  targets: Targets;
+  /** Files in use and drift are looked for. */
+  facts: boolean;
   /** The process that is told, and never looked at. */
   main: number;
 }
@@ -74,7 +80,7 @@ export interface SensorReport {
   rebuilt: number;
   cpu: { sensor: number; host: number };
   rss: number;
-  throttle: { level: number; shedding: readonly string[]; starts: number };
+  throttle: ThrottleReport;
 }
 
 /** To the main process. */
@@ -85,5 +91,7 @@ export type FromSensor =
   | { kind: 'reloaded'; rules: number; missing: readonly string[] }
   | { kind: 'refused'; why: string }
   | { kind: 'problem'; message: string }
+  | { kind: 'fact'; fact: Fact }
+  | { kind: 'shedding'; announcement: Announcement }
   /** It cannot begin. */
   | { kind: 'failed'; code: string; message: string };

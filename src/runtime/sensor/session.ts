@@ -1,5 +1,9 @@
 /** The sensor at work: events from the kernel, through the state and the rules, to alerts. */
+import { readlinkSync } from 'node:fs';
 import { containerLookup } from '../containers/lookup.ts';
+import { driftAlert } from '../facts/drift-alert.ts';
+import { facts } from '../facts/facts.ts';
+import type { Fact } from '../facts/types.ts';
 import { interfacesOf, machineOf } from '../proc/machine.ts';
 import { procReader } from '../proc/reader.ts';
 import { usersOf } from '../proc/users.ts';
@@ -11,15 +15,16 @@ import { eventTypes } from '../scap/table/types.ts';
 import { containerOf } from '../state/container-id.ts';
 import type { SyscallEvent } from '../state/event.ts';
 import { syscallState } from '../state/syscall-state.ts';
+import { throttleAlert } from '../throttle/alert.ts';
 import { sensorBounds } from './bounds.ts';
 import { bootClock } from './clock.ts';
 import { kernelFilter } from './filter.ts';
 import { lateAlert } from './late.ts';
 import { live } from './live.ts';
-import { loadMeter } from './meter.ts';
 import { openObject } from './object.ts';
 import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
 import { sensorRules } from './rules.ts';
+import { shedding } from './shedding.ts';
 
 export interface Session {
   ready: SensorReady;
@@ -47,7 +52,8 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   const lookup = containerLookup({ onFound: container => state.addContainer(container), now: () => performance.now() });
   const proc = procReader();
   const source = live(state, sink, proc, clock());
-  const meter = loadMeter();
+  const shed = shedding(start.targets, () => BigInt(Date.now()) * 1_000_000n);
+  const finder = start.facts ? facts({ state, onFact: found }) : undefined;
 
   function look(event: SyscallEvent): void {
     const { number } = event.view.type;
@@ -58,11 +64,30 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
       return;
     }
     const { thread } = event;
-    if (thread !== undefined && thread.containerId !== '') known(event);
+    if (thread !== undefined) {
+      shed.counted(thread.containerId);
+      if (thread.containerId !== '') known(event);
+    }
+    if (finder !== undefined) toFacts(event, number);
     for (const rule of current.rules.match(event)) {
       raised.set(rule, (raised.get(rule) ?? 0) + 1);
       alert(rule, event);
     }
+  }
+
+  function toFacts({ thread, view, descriptor }: SyscallEvent, number: number): void {
+    if (thread === undefined || thread.containerId === '') return;
+    if (number === exec) finder?.exec(thread, performance.now(), view.time);
+    else if (number === ended) finder?.exit(thread);
+    else if (opens.has(number) && descriptor !== undefined)
+      finder?.opened(thread.containerId, descriptor.name, thread.pid);
+  }
+  function found(fact: Fact): void {
+    if (fact.kind === 'drift') {
+      const { drift } = fact;
+      batch.push({ alert: driftAlert(drift, state.containers.get(drift.containerId), alertOptions) });
+    }
+    tell({ kind: 'fact', fact });
   }
 
   const usersAsked = new Set<string>();
@@ -74,6 +99,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
     if (usersAsked.has(thread.containerId)) return;
     if (usersAsked.size >= sensorBounds.containers) usersAsked.clear();
     usersAsked.add(thread.containerId);
+    shed.namespaceOf(thread.containerId, mountNamespace(thread.pid));
     void readUsers(`/proc/${thread.pid}/root`, thread.containerId);
   }
   async function readUsers(root: string, container: string): Promise<void> {
@@ -158,9 +184,15 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   }
 
   let lostBefore = 0;
-  const throttle: SensorReport['throttle'] = { level: 0, shedding: [], starts: 0 };
-  const every = setInterval(() => {
+  const often = setInterval(() => {
     source.ahead = clock();
+    for (const announcement of shed.sample(object, source.counts.kinds)) {
+      batch.push({ alert: throttleAlert(announcement, alertOptions) });
+      tell({ kind: 'shedding', announcement });
+    }
+    finder?.tick(performance.now(), BigInt(Date.now()) * 1_000_000n);
+  }, sensorBounds.sampleMs);
+  const every = setInterval(() => {
     const counters = object.counters();
     const lost = counters.ringFull + counters.tooLarge + counters.noScratch;
     if (lost > lostBefore) {
@@ -178,9 +210,8 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   function report(): SensorReport {
     const events: Record<string, number> = {};
     for (const [number, count] of source.counts.kinds.entries()) {
-      if (count > 0)
-        events[(eventTypes[number] as { name: string }).name] =
-          (events[(eventTypes[number] as { name: string }).name] ?? 0) + count;
+      const name = eventTypes[number]?.name ?? '';
+      if (count > 0) events[name] = (events[name] ?? 0) + count;
     }
     let [knownContainers, unknown] = [0, 0];
     for (const { bare } of state.containers.values()) bare ? unknown++ : knownContainers++;
@@ -189,7 +220,8 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
       alerts: [...raised].map(([{ name, priority }, count]) => ({ rule: name, priority, count })),
       ...{ repaired: source.counts.repaired, unrepaired: source.counts.unrepaired, damaged: source.counts.damaged },
       ...{ forgotten: state.forgotten, threads: state.threads.size, alertsDropped: 0, rebuilt },
-      ...{ containers: { known: knownContainers, unknown }, cpu: meter(), rss: process.memoryUsage.rss(), throttle },
+      ...{ containers: { known: knownContainers, unknown }, cpu: shed.load(), rss: process.memoryUsage.rss() },
+      throttle: shed.report(),
     };
   }
 
@@ -229,6 +261,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
       stopped = true;
       clearTimeout(timer);
       clearInterval(every);
+      clearInterval(often);
       object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
       flush();
       tell(report());
@@ -239,3 +272,15 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
 }
 
 const mkdir = 430;
+const exec = 293;
+const ended = 186;
+const opens = new Set([3, 59, 307, 327]);
+
+/** 0: it has ended. */
+function mountNamespace(pid: number): number {
+  try {
+    return Number(/\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/mnt`))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

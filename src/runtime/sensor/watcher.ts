@@ -1,6 +1,8 @@
 /** Keeps a sensor process running, and starts it again when it ends by itself. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { PlimsollError } from '../../model/index.ts';
+import type { Fact } from '../facts/types.ts';
+import type { Announcement } from '../throttle/types.ts';
 import { sensorBounds } from './bounds.ts';
 import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
 
@@ -20,6 +22,8 @@ export interface WatcherOptions extends Omit<SensorStart, 'kind' | 'main'> {
   /** It ended, and was started again. */
   onGap(gap: Gap): void;
   onProblem(message: string): void;
+  onFact(fact: Fact): void;
+  onShedding(announcement: Announcement): void;
   onReloaded(rules: number, missing: readonly string[]): void;
 }
 
@@ -33,7 +37,7 @@ export interface Watcher {
 
 /** @throws PlimsollError when the first start fails: `sensor-unavailable`, `rules-invalid` */
 export async function watcher(options: WatcherOptions): Promise<Watcher> {
-  const { program, onAlerts, onReport, onReady, onGap, onProblem, onReloaded, ...start } = options;
+  const { program, onAlerts, onReport, onReady, onGap, onProblem, onFact, onShedding, onReloaded, ...start } = options;
   let files = start.files;
   let child: ChildProcess | undefined;
   let stopping = false;
@@ -47,6 +51,8 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
     if (message.kind === 'alerts') onAlerts(message.alerts);
     else if (message.kind === 'report') onReport(message);
     else if (message.kind === 'problem') onProblem(message.message);
+    else if (message.kind === 'fact') onFact(message.fact);
+    else if (message.kind === 'shedding') onShedding(message.announcement);
     else if (message.kind === 'reloaded') {
       refused = undefined;
       onReloaded(message.rules, message.missing);
