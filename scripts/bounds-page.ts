@@ -19,7 +19,9 @@ import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { auditBounds } from '../src/runtime/audit/bounds.ts';
 import { containerBounds } from '../src/runtime/containers/bounds.ts';
+import { factBounds } from '../src/runtime/facts/bounds.ts';
 import { outputBounds } from '../src/runtime/outputs/bounds.ts';
+import { procBounds } from '../src/runtime/proc/bounds.ts';
 import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
 import { captureBounds } from '../src/runtime/scap/bounds.ts';
 import { stateBounds } from '../src/runtime/state/bounds.ts';
@@ -52,6 +54,8 @@ const groups: { title: string; file: string; values: object }[] = [
     file: 'src/runtime/containers/bounds.ts',
     values: containerBounds,
   },
+  { title: 'Processes, as /proc has them', file: 'src/runtime/proc/bounds.ts', values: procBounds },
+  { title: 'Facts of running containers', file: 'src/runtime/facts/bounds.ts', values: factBounds },
   { title: 'Outputs of alerts', file: 'src/runtime/outputs/bounds.ts', values: outputBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },

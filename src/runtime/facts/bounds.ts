@@ -10,15 +10,17 @@ export const factBounds = {
   budget: 0.005,
   /** Milliseconds that one turn may take. */
   turn: 5,
-  /** Processes that wait for a look; programs that were looked at. */
+  /** Processes that wait for a look. */
   waiting: 32_768,
+  /** Programs that were looked at. */
   programs: 65_536,
   /** Bytes of one process's list of mappings. */
   mapBytes: 4 * 1024 * 1024,
   /** Open files of one process that are looked at. */
   openFiles: 64,
-  /** Files of one container, and of all. */
+  /** Files of one container. */
   files: 20_000,
+  /** Files of all containers together. */
   allFiles: 1_000_000,
   /** Drifts that were told: each is told once. */
   drifts: 65_536,
