@@ -40,6 +40,7 @@ export function openLedger(path: string): Ledger {
     );
   }
   const rehearsals = new Set<string>();
+  let closed = false;
   const holding = new Map<string, ResponseRecord>();
   const take = (record: ResponseRecord): void => {
     const { rule, action, outcome, undo, undoOf } = record;
@@ -53,12 +54,17 @@ export function openLedger(path: string): Ledger {
     rehearsed: (rule, action) => rehearsals.has(rehearsal(rule, action)),
     held: () => [...holding.values()],
     append(record) {
+      // The number of the file may be another's by now.
+      if (closed) throw new Error(`${path} is closed`);
       // One write, so that a line is there whole or not at all.
       const line = Buffer.from(`${JSON.stringify(record)}\n`);
       if (writeSync(file, line) !== line.length) throw new Error(`${path} took only a part of a line`);
       take(record);
     },
-    close: () => closeSync(file),
+    close() {
+      if (!closed) closeSync(file);
+      closed = true;
+    },
   };
 }
 

@@ -2,30 +2,30 @@
 import { randomUUID } from 'node:crypto';
 import { createHttp } from '../../kit/index.ts';
 import { isoZulu } from '../rules/output/time.ts';
-import { type Alert, priorities } from '../types.ts';
+import type { Alert } from '../types.ts';
 import { responseBounds } from './bounds.ts';
-import type { Deed, KubernetesAccess, Prepare, RuntimeSockets, Site, UndoOf } from './context.ts';
-import { Refusal } from './context.ts';
-import { blockEgress, unblocked } from './egress.ts';
+import {
+  type Deed,
+  type KubernetesAccess,
+  type Prepare,
+  Refusal,
+  type RuntimeSockets,
+  refuse,
+  type Site,
+} from './context.ts';
+import { blockEgress } from './egress.ts';
 import { egressHandle } from './egress-handle.ts';
 import { type EgressProgram, removeExpired } from './egress-program.ts';
 import { type Held, holding } from './hold.ts';
 import { kill } from './kill.ts';
 import type { Ledger } from './ledger.ts';
 import { type Limit, limitOf } from './limit.ts';
-import { pause, thawed, unpaused } from './pause.ts';
-import { isolate, label, unlabelled } from './pod.ts';
+import { concerns, targetOf } from './match.ts';
+import { pause } from './pause.ts';
+import { isolate, label } from './pod.ts';
 import { stop } from './stop.ts';
-import type {
-  ActionName,
-  ResponseConfig,
-  ResponseFacts,
-  ResponseRecord,
-  ResponseRule,
-  ResponseTarget,
-  Undo,
-  UndoStep,
-} from './types.ts';
+import type { ActionName, ResponseConfig, ResponseFacts, ResponseRecord, ResponseRule, Undo } from './types.ts';
+import { outlive, undo } from './undo.ts';
 
 export interface ResponderOptions {
   config: ResponseConfig;
@@ -55,22 +55,6 @@ export interface Responder {
 }
 
 const prepares: Readonly<Record<ActionName, Prepare>> = { kill, pause, stop, blockEgress, label, isolate };
-
-const undoes: { [K in UndoStep['kind']]: (site: Site, step: UndoOf<K>) => Promise<string> } = {
-  thaw: thawed,
-  unpause: unpaused,
-  unblock: unblocked,
-  unlabel: unlabelled,
-};
-async function undo(site: Site, step: UndoStep): Promise<string> {
-  // Steps of a ledger may be those of another version.
-  const take = Object.hasOwn(undoes, step.kind) ? undoes[step.kind] : undefined;
-  if (!take) throw new Error(`how to take it back is not known: ${JSON.stringify(step.kind)}`);
-  return (take as (site: Site, step: UndoStep) => Promise<string>)(site, step);
-}
-
-/** Of these, the cluster is what holds them: they outlive the program, and a later run takes them back. */
-const outlive: ReadonlySet<UndoStep['kind']> = new Set(['unlabel']);
 
 const wallClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -105,27 +89,22 @@ export function responder(options: ResponderOptions): Responder {
     return written;
   }
 
-  const held = holding(async each => {
-    await letGo(each, 'its time is over');
-  });
+  const held = holding(each => letGo(each, 'its time is over'));
 
   async function letGo({ record }: Held, because: string): Promise<void> {
     const step = record.undo?.step;
     if (!step) return;
-    const time = now();
-    const { rule, alertTime, action, mode, target } = record;
     const result = await undo(site, step).then(
       why => ({ outcome: 'done', why: `${because}: ${why}` }) as const,
       (error: unknown) => ({ outcome: 'failed', why: `${because}, but: ${reasonOf(error)}` }) as const,
     );
-    write(
-      {
-        ...{ id: randomUUID(), time: isoZulu(time), rule, alertTime, action, mode, target },
-        ...result,
-        undoOf: record.id,
-      },
-      time,
-    );
+    writeEnd(record, result);
+  }
+
+  function writeEnd({ id: undoOf, ...record }: ResponseRecord, result: Pick<ResponseRecord, 'outcome' | 'why'>): void {
+    const time = now();
+    const { rule, alertTime, action, mode, target } = record;
+    write({ id: randomUUID(), time: isoZulu(time), rule, alertTime, action, mode, target, ...result, undoOf }, time);
   }
 
   /** One response to one alert. @returns `undefined`: it was passed over for its limit, which was told before */
@@ -155,15 +134,11 @@ export function responder(options: ResponderOptions): Responder {
         const still = rule.mode === 'act' ? ' (it was never run dry for this rule, and is not marked as reviewed)' : '';
         return end({ outcome: 'would', why: `would ${deed.what}${still}` });
       }
-      if (unwritten !== undefined)
-        return end({ outcome: 'refused', why: `what cannot be written down is not done: ${unwritten}` });
+      if (unwritten !== undefined) refuse(`what cannot be written down is not done: ${unwritten}`);
       return await once(deed.key, async () => {
-        const already = held.get(deed.key);
-        if (already)
-          return end({
-            outcome: 'refused',
-            why: `it is in force already, until ${already.record.undo?.at} (${already.record.id})`,
-          });
+        const already = held.get(deed.key)?.record;
+        if (already) refuse(`it is in force already, until ${already.undo?.at} (${already.id})`);
+        if (closed) refuse('the program ends');
         return perform(deed, rule, end);
       });
     } catch (error) {
@@ -238,7 +213,6 @@ export function responder(options: ResponderOptions): Responder {
 
   /** Blocks that are to stay do so in the kernel, which ends them by itself. */
   function keepBlocks(program: EgressProgram, kept: readonly Held[]): void {
-    const time = now();
     const until = Math.max(...kept.map(({ record }) => Date.parse(record.undo?.at ?? '')));
     let result: Pick<ResponseRecord, 'outcome' | 'why'>;
     try {
@@ -249,32 +223,6 @@ export function responder(options: ResponderOptions): Responder {
     } catch (error) {
       result = { outcome: 'failed', why: `the block was to stay, but ends with the program: ${reasonOf(error)}` };
     }
-    for (const { record } of kept) {
-      const { rule, alertTime, action, mode, target } = record;
-      write(
-        {
-          ...{ id: randomUUID(), time: isoZulu(time), rule, alertTime, action, mode, target },
-          ...result,
-          undoOf: record.id,
-        },
-        time,
-      );
-    }
+    for (const { record } of kept) writeEnd(record, result);
   }
-}
-
-function concerns({ rule, tag, minimumPriority }: ResponseRule, alert: Alert): boolean {
-  if (rule !== undefined ? rule !== alert.rule : !alert.tags.includes(tag as string)) return false;
-  if (minimumPriority === undefined) return true;
-  return priorities.indexOf(alert.priority) <= priorities.indexOf(minimumPriority);
-}
-
-function targetOf({ pid, startTime, containerId, image, pod }: ResponseFacts): ResponseTarget {
-  return {
-    pid,
-    ...(startTime !== undefined && startTime > 0n && { startTime: isoZulu(startTime) }),
-    ...(containerId !== '' && { containerId }),
-    ...(image !== undefined && { image }),
-    ...(pod && { pod }),
-  };
 }
