@@ -111,27 +111,13 @@ libc.setuid(4242)`),
   },
   {
     rule: 'Loader tunables that overflow',
-    trigger: 'GLIBC_TUNABLES=glibc.malloc.mxfast=glibc.malloc.mxfast=A true',
-    twin: 'GLIBC_TUNABLES=glibc.malloc.arena_max=1 true',
+    trigger: 'GLIBC_TUNABLES=glibc.malloc.mxfast=glibc.malloc.mxfast=A /bin/true',
+    twin: 'GLIBC_TUNABLES=glibc.malloc.arena_max=1 /bin/true',
   },
   {
     rule: 'User namespace made in a container',
     trigger: calls('libc.unshare(0x10000000)'),
     twin: calls('libc.unshare(0x400)'),
-  },
-  {
-    rule: 'Child in a user namespace of its own',
-    box: 'privileged',
-    trigger: calls(`pid = call("clone", 0x10000000 | 17, 0, 0, 0, 0)
-if pid == 0:
-    os._exit(0)
-if pid > 0:
-    os.waitpid(pid, 0)`),
-    twin: calls(`pid = call("clone", 17, 0, 0, 0, 0)
-if pid == 0:
-    os._exit(0)
-if pid > 0:
-    os.waitpid(pid, 0)`),
   },
   {
     rule: 'Users mapped into a namespace',

@@ -171,23 +171,13 @@ os.execv("/bin/true", ["true"])`),
   {
     rule: "Program run from a descriptor's path",
     trigger: python(`import os
-fd = os.open("/bin/true", os.O_RDONLY)
-os.set_inheritable(fd, True)
-path = "/proc/self/fd/%d" % fd
-os.execv(path, [path])`),
-    twin: python(`import os
-os.execv("/bin/true", ["/bin/true"])`),
-  },
-  {
-    rule: 'Program whose file was deleted',
-    trigger: python(`import os, shutil
+import shutil
 shutil.copy("/bin/true", "/opt/gone")
 fd = os.open("/opt/gone", os.O_RDONLY)
 os.unlink("/opt/gone")
 os.execve(fd, ["gone"], {})`),
     twin: python(`import os
-fd = os.open("/bin/true", os.O_RDONLY)
-os.execve(fd, ["true"], {})`),
+os.execv("/bin/true", ["/bin/true"])`),
   },
   {
     rule: 'Hidden program',
@@ -226,18 +216,18 @@ os.execve(fd, ["true"], {})`),
   },
   {
     rule: 'Library forced into a program from a temporary directory',
-    trigger: 'LD_PRELOAD=/tmp/hook.so true 2>&1',
-    twin: 'LD_PRELOAD= true',
+    trigger: 'LD_PRELOAD=/tmp/hook.so /bin/true 2>&1',
+    twin: 'LD_PRELOAD= /bin/true',
   },
   {
     rule: "Linker's audit library set",
-    trigger: 'LD_AUDIT=/opt/hook.so true 2>&1',
-    twin: 'LD_DEBUG=statistics true 2>&1',
+    trigger: 'LD_AUDIT=/opt/hook.so /bin/true 2>&1',
+    twin: 'LD_DEBUG=statistics /bin/true 2>&1',
   },
   {
     rule: 'Libraries looked for in a temporary directory',
-    trigger: 'LD_LIBRARY_PATH=/tmp/lib true',
-    twin: 'LD_LIBRARY_PATH=/opt/lib true',
+    trigger: 'LD_LIBRARY_PATH=/tmp/lib /bin/true',
+    twin: 'LD_LIBRARY_PATH=/opt/lib /bin/true',
   },
   {
     rule: 'Environment makes an interpreter load a file',

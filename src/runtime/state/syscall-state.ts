@@ -1,6 +1,7 @@
 /** Feeds a machine's state from a source of events, and hands each event on with what it concerns. */
 import type { EventView } from '../scap/event.ts';
 import type { CaptureSink } from '../scap/reader.ts';
+import { ownFrom } from '../scap/table/events-own.ts';
 import { eventTypes } from '../scap/table/types.ts';
 import { SyscallEvent } from './event.ts';
 import { bindHandlers, type Handler } from './handler.ts';
@@ -25,9 +26,10 @@ const closeExit = eventTypes.findIndex(({ name, enter }) => name === 'close' && 
 /** Calls and events of threads that may be unknown: one that begins or ends makes no stand-in for itself. */
 const onlyKnown = new Set(['clone', 'clone3', 'fork', 'vfork', 'procexit', 'procinfo', 'switch']);
 /** How the thread of an event is found: 0 it has none, 1 when it is known, 2 with a stand-in when it is not. */
-const threadOf = Uint8Array.from(eventTypes, ({ syscall, name }) => {
+const threadOf = Uint8Array.from(eventTypes, ({ syscall, name, number }) => {
   if (onlyKnown.has(name)) return 1;
-  return syscall || name === 'signaldeliver' ? 2 : 0;
+  // What the sensor alone tells of is done by a thread too.
+  return syscall || name === 'signaldeliver' || number >= ownFrom ? 2 : 0;
 });
 
 /** @param look is called with each event; it is used again for the next one. */
