@@ -42,7 +42,7 @@ export interface FactCounts {
 }
 
 export interface Facts {
-  readonly counts: FactCounts;
+  counts(): FactCounts;
   /**
    * A program began, and the state knows it. Also for the first threads of containers that ran when watching began.
    * @param now milliseconds
@@ -62,25 +62,29 @@ export function facts(options: FactsOptions): Facts {
   const { state, onFact, budget = factBounds.budget, root = '/proc', clock = () => performance.now() } = options;
   const files = procFiles();
   const namespaces = namespacesOf(files, clock);
-  const counts: FactCounts = { looks: 0, spent: 0, late: 0, missed: 0, unreadable: 0, beyond: 0, undetermined: 0 };
+  const counts = { looks: 0, spent: 0, missed: 0, unreadable: 0, undetermined: 0 };
   const schedule = visits();
   const used = usedFiles(state, onFact);
-  const drifts = new Set<string>();
+  /** By container, the paths that were told. */
+  const drifts = new Map<string, Set<string>>();
+  let told = 0;
   /** When a program was last looked at in a container. */
   const programs = new Map<string, number>();
   let last: number | undefined;
   let allowance: number = factBounds.turn;
+  let beyond = 0;
 
   const machineStart = (): bigint => state.machine?.bootTime ?? 0n;
 
   function drifted(thread: Thread, found: Pick<Drift, 'path' | 'inode' | 'what' | 'by'>, time: bigint): void {
-    const key = `${thread.containerId} ${found.path}`;
-    if (drifts.has(key)) return;
-    if (drifts.size >= factBounds.drifts) {
-      counts.beyond++;
+    const paths = drifts.get(thread.containerId) ?? new Set();
+    if (paths.has(found.path)) return;
+    if (told >= factBounds.drifts) {
+      beyond++;
       return;
     }
-    drifts.add(key);
+    told++;
+    drifts.set(thread.containerId, paths.add(found.path));
     const process = processOf(thread, state.parent(state.main(thread) ?? thread));
     onFact({ kind: 'drift', drift: { containerId: thread.containerId, ...found, time, process } });
   }
@@ -132,7 +136,7 @@ export function facts(options: FactsOptions): Facts {
   }
 
   return {
-    counts,
+    counts: () => ({ ...counts, late: schedule.late(last ?? 0), beyond: beyond + used.beyond() }),
     exec(thread, now, time) {
       if (thread.containerId === '') return;
       judgeProgram(thread, time);
@@ -140,7 +144,7 @@ export function facts(options: FactsOptions): Facts {
       const script = scriptOf(thread);
       if (script !== undefined) used.add(thread.containerId, script, thread.pid);
       const visit = { pid: thread.pid, containerId: thread.containerId, round: firstRound(thread, now) };
-      if (!schedule.add(visit, now)) counts.beyond++;
+      if (!schedule.add(visit, now)) beyond++;
     },
     exit(thread) {
       if (thread.isMain && schedule.remove(thread.pid) === 0) counts.missed++;
@@ -163,13 +167,12 @@ export function facts(options: FactsOptions): Facts {
       }
       allowance -= spent;
       counts.spent += spent;
-      counts.late = schedule.late(now);
       used.flush(now, time);
-      counts.beyond += used.takeBeyond();
     },
     gone(containerId) {
       used.gone(containerId);
-      for (const key of drifts) if (key.startsWith(`${containerId} `)) drifts.delete(key);
+      told -= drifts.get(containerId)?.size ?? 0;
+      drifts.delete(containerId);
     },
   };
 }

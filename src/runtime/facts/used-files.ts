@@ -9,8 +9,8 @@ export interface UsedFiles {
   /** Tells what is new. @param now milliseconds @param time nanoseconds since the epoch */
   flush(now: number, time: bigint): void;
   gone(containerId: string): void;
-  /** How many files found no room since this was last asked. */
-  takeBeyond(): number;
+  /** How many files found no room. */
+  beyond(): number;
 }
 
 interface Known {
@@ -32,6 +32,8 @@ const madeUp = /^\/(proc|sys|dev)\//;
 
 export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): UsedFiles {
   const containers = new Map<string, Known>();
+  /** Those of which something is to be told. */
+  const waiting = new Set<string>();
   let total = 0;
   let beyond = 0;
 
@@ -48,6 +50,7 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
   function gone(containerId: string): void {
     total -= containers.get(containerId)?.paths.size ?? 0;
     containers.delete(containerId);
+    waiting.delete(containerId);
   }
 
   function imageOf(containerId: string): FactImage | undefined {
@@ -69,12 +72,13 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
       }
       container.paths.add(path);
       container.fresh.push(path);
+      waiting.add(containerId);
       total++;
       return true;
     },
     flush(now, time) {
-      for (const [containerId, container] of containers) {
-        if (container.fresh.length === 0 && !container.nameless) continue;
+      for (const containerId of waiting) {
+        const container = containers.get(containerId) as Known;
         if (container.since === 0) container.since = now;
         const waited = now - container.since;
         const image = imageOf(containerId);
@@ -87,13 +91,10 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
         container.fresh = [];
         container.since = 0;
         container.nameless = image === undefined;
+        if (image !== undefined) waiting.delete(containerId);
       }
     },
     gone,
-    takeBeyond() {
-      const count = beyond;
-      beyond = 0;
-      return count;
-    },
+    beyond: () => beyond,
   };
 }

@@ -7,9 +7,9 @@ import { type Sockets, socketTables } from './sockets.ts';
 export interface Namespaces {
   mounts(process: string): MountTable;
   sockets(process: string): Sockets;
-  /** How many sockets are held; whether some found no room. */
+  /** Some sockets found no room. */
   readonly full: boolean;
-  /** Begins anew: what was read before is not believed any more. @param quick tables stay small and are kept for a moment */
+  /** What was read before is not believed any more. @param quick tables stay small, and are believed for a moment */
   begin(quick: boolean): void;
 }
 
@@ -27,6 +27,7 @@ export function namespaces(files: ProcFiles, clock: () => number): Namespaces {
   let held = 0;
   let full = false;
   let quick = false;
+  let cleared = clock();
 
   function kept<T>(tables: Map<string, Kept<T>>, link: string | undefined, read: () => T): T {
     // Without its name nobody can tell whose table it is.
@@ -61,11 +62,13 @@ export function namespaces(files: ProcFiles, clock: () => number): Namespaces {
       return full;
     },
     begin(next) {
-      if (!next || !quick) {
+      // Tables of namespaces that are not asked for any more do not stay.
+      if (!next || !quick || clock() - cleared > 10 * procBounds.tableAge) {
         mountTables.clear();
         sockets.clear();
         held = 0;
         full = false;
+        cleared = clock();
       }
       quick = next;
     },
