@@ -173,16 +173,13 @@ async function responderOf(
   write: (alert: Alert) => void,
   isoTime?: boolean,
 ) {
-  const [{ readResponses }, { responder }, { alertOfRecord }, { openLedger }] = await Promise.all([
-    import('../runtime/response/read.ts'),
-    import('../runtime/response/responder.ts'),
+  const [{ openResponder }, { alertOfRecord }] = await Promise.all([
+    import('../runtime/response/open.ts'),
     import('../runtime/response/record.ts'),
-    import('../runtime/response/ledger.ts'),
   ]);
-  const config = await readResponses((await ruleFile(file)).text, file);
   const own = sensor();
-  return responder({
-    ...{ config, ledger: openLedger(ledger), egressObject: objectPath('egress'), own: own === undefined ? [] : [own] },
+  return openResponder({
+    ...{ file, ledger, egressObject: objectPath('egress'), own: own === undefined ? [] : [own], env: process.env },
     onRecord: (record, time) => write(alertOfRecord(record, time, { isoTime })),
   });
 }
