@@ -21,8 +21,7 @@ SHARED void scan_path(struct scratch *s, u32 at) {
       s->before_last = s->last;
       s->last = i + 1;
     } else if (before == '.') {
-      u8 second = i > 1 ? s->event[(at + i - 2) & MASK] : '/';
-      if (second == '/') s->odd = 1;
+      s->odd = 1;
     }
   }
   s->odd = 1;
@@ -37,8 +36,13 @@ INLINE u32 named(void *map, struct scratch *s, u32 at, u32 from, u32 bytes) {
   return classes ? *classes : 0;
 }
 
-/* Whether a rule could ask for a file of that path; `at` is where the path lies in the event. */
-INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *task, u32 at, u32 bytes, u32 class) {
+/*
+ * Whether a rule could ask for a file of that path.
+ * @param at where the path lies in the event
+ * @param base what a relative one starts from
+ */
+INLINE int path_wanted(struct out *o, struct settings *set, struct path *base, struct task_struct *task, u32 at, u32 bytes,
+                       u32 class) {
   if (set->any_path & class) return 1;
   if (bytes < 2) return 1;
   struct scratch *s = o->scratch;
@@ -54,17 +58,15 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *
   if (set->names & class && named(&names, s, at, last, bytes - 1 - last) & class) return 1;
   if (set->parents & class && last > 1 && named(&parents, s, at, before, last - 1 - before) & class) return 1;
   if (s->event[at & MASK] == '/') return 0;
-  struct fs_struct *fs = BPF_CORE_READ(task, fs);
-  struct path *pwd = (void *)fs + bpf_core_field_offset(struct fs_struct, pwd);
+  if (!base) return 1;
   if (set->parents & class && last == 0) {
-    /* The folder is the one that the process stands in. */
     __builtin_memset(s->name, 0, sizeof(s->name));
-    bpf_probe_read_kernel_str(s->name, sizeof(s->name), BPF_CORE_READ(pwd, dentry, d_name.name));
+    bpf_probe_read_kernel_str(s->name, sizeof(s->name), BPF_CORE_READ(base, dentry, d_name.name));
     u32 *classes = bpf_map_lookup_elem(&parents, s->name);
     if (classes && *classes & class) return 1;
   }
   if (!(set->prefixes & class)) return 0;
-  u32 from = path_of(s, pwd, task) & (PATH_BYTES - 1);
+  u32 from = path_of(s, base, task) & (PATH_BYTES - 1);
   long n = bpf_probe_read_kernel_str(s->prefix, 64, &s->path[from]);
   if (n < 1) return 1;
   u32 whole = (n - 1) & 63;
@@ -76,15 +78,25 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *
   return classes && *classes & class;
 }
 
-INLINE int open_wanted(struct out *o, struct task_struct *task, u32 at, u32 bytes, u32 flags) {
+#define AT_FDCWD -100
+/* The folder that a relative path starts from. */
+INLINE struct path *base_of(struct task_struct *task, s32 folder) {
+  if (folder == AT_FDCWD) {
+    struct fs_struct *fs = BPF_CORE_READ(task, fs);
+    return (void *)fs + bpf_core_field_offset(struct fs_struct, pwd);
+  }
+  struct file *file = file_of(task, folder);
+  return file ? (void *)file + bpf_core_field_offset(struct file, f_path) : 0;
+}
+INLINE int open_wanted(struct out *o, struct task_struct *task, s32 folder, u32 at, u32 bytes, u32 flags) {
   struct settings *s = set();
   if (!s) return 1;
   /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND */
   u32 class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
-  return path_wanted(o, s, task, at, bytes, class);
+  return path_wanted(o, s, base_of(task, folder), task, at, bytes, class);
 }
-#define WANTED(flags)                                                     \
-  if (!open_wanted(o, task, name_at, o->at - name_at, flags)) {           \
+#define WANTED(folder, flags)                                             \
+  if (!open_wanted(o, task, folder, name_at, o->at - name_at, flags)) {   \
     count(QUIET);                                                         \
     return 0;                                                             \
   }
@@ -110,7 +122,7 @@ CALL(open_) {
   user_text(o, A(0));
   struct file *file = file_of(task, c->ret);
   u32 flags = open_flags(A(1));
-  WANTED(flags)
+  WANTED(AT_FDCWD, flags)
   put32(o, flags | opened_flags(file));
   put32(o, A(2) & 07777);
   put_file(o, file);
@@ -124,7 +136,7 @@ CALL(openat_) {
   user_text(o, A(1));
   struct file *file = file_of(task, c->ret);
   u32 flags = open_flags(A(2));
-  WANTED(flags)
+  WANTED(A(0), flags)
   put32(o, flags | opened_flags(file));
   put32(o, A(3) & 07777);
   put_file(o, file);
@@ -141,7 +153,7 @@ CALL(openat2_) {
   struct file *file = file_of(task, c->ret);
   bpf_probe_read_user(how, sizeof(how), (void *)A(2));
   u32 flags = open_flags(how[0]);
-  WANTED(flags)
+  WANTED(A(0), flags)
   put32(o, flags | opened_flags(file));
   put32(o, how[1] & 07777);
   u32 resolve = how[2];
@@ -156,7 +168,7 @@ CALL(creat_) {
   u32 name_at = o->at;
   user_text(o, A(0));
   struct file *file = file_of(task, c->ret);
-  WANTED(6)
+  WANTED(AT_FDCWD, 6)
   put32(o, A(1) & 07777);
   put_file(o, file);
   u32 layer = opened_flags(file);

@@ -1,5 +1,5 @@
 /** What the kernel is told to send, from what rules and the state need. */
-import type { Need, Needs, PathNeed } from '../needs/index.ts';
+import { type Need, type Needs, openTables } from '../needs/index.ts';
 import { type CallNumbers, callNumbers } from './numbers.ts';
 import { programOf } from './programs.ts';
 
@@ -50,11 +50,11 @@ export function kernelFilter({ needs, everything }: Needs, architecture: string)
   const calls = numbers.flatMap(call => entriesOf(call, needs, everything));
   const made = new Set(calls.map(({ event }) => event));
   const missing = [...needs.keys()].filter(event => !made.has(event) && !apart.has(event));
-  const paths = [...needs].flatMap(([event, need]) => (opens.has(event) ? (need.paths ?? anywhere(need)) : []));
-  return { calls, missing, ...pathTables(everything ? [{ ...anyClass }] : paths) };
+  const { any, prefixes, names, parents } = openTables(needs);
+  return { calls, missing, anyPath: everything ? everyClass : any, prefixes, names, parents };
 }
 
-const opens = new Set(['open', 'openat', 'openat2', 'creat']);
+const everyClass = 15;
 
 function entriesOf({ name, native, compat }: CallNumbers, needs: Needs['needs'], everything: boolean): CallEntry[] {
   const found = programOf(name);
@@ -86,43 +86,4 @@ function flagsOf({ host, container, success, failure }: Need): number {
     bit(success, callFlags.success) |
     bit(failure, callFlags.failure)
   );
-}
-
-const anyClass: PathNeed = {
-  ...{ host: true, container: true, read: true, write: true },
-  ...{ any: true, prefixes: [], names: [], parents: [] },
-};
-const anywhere = ({ host, container }: Need): PathNeed[] => [{ ...anyClass, host, container }];
-
-/** Bit 0 is reading on the host, 1 writing there, 2 and 3 the same in containers. */
-function classesOf({ host, container, read, write }: PathNeed): number {
-  const access = (read ? 1 : 0) | (write ? 2 : 0);
-  return (host ? access : 0) | (container ? access << 2 : 0);
-}
-
-function pathTables(paths: readonly PathNeed[]): Pick<KernelFilter, 'anyPath' | 'prefixes' | 'names' | 'parents'> {
-  let anyPath = 0;
-  const prefixes = new Map<string, number>();
-  const names = new Map<string, number>();
-  const parents = new Map<string, number>();
-  const add = (map: Map<string, number>, text: string, classes: number) =>
-    map.set(text, (map.get(text) ?? 0) | classes);
-  for (const path of paths) {
-    const classes = classesOf(path);
-    if (path.any) anyPath |= classes;
-    for (const prefix of path.prefixes) add(prefixes, prefix, classes);
-    for (const name of path.names) add(names, name, classes);
-    for (const parent of path.parents) add(parents, parent, classes);
-  }
-  // The trie answers with the longest prefix alone.
-  const sorted = [...prefixes].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [at, [text, classes]] of sorted.entries()) {
-    let whole = classes;
-    for (let before = at - 1; before >= 0; before--) {
-      const [shorter] = sorted[before] as [string, number];
-      if (text.startsWith(shorter)) whole |= prefixes.get(shorter) as number;
-    }
-    prefixes.set(text, whole);
-  }
-  return { anyPath, prefixes, names, parents };
 }

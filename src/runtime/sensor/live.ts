@@ -2,12 +2,14 @@
 import type { ProcReader } from '../proc/reader.ts';
 import { EventView } from '../scap/event.ts';
 import type { CaptureSink } from '../scap/reader.ts';
+import { callName } from '../scap/table/syscalls.ts';
 import { type EventType, eventTypes } from '../scap/table/types.ts';
 import type { MachineState } from '../state/machine.ts';
 import type { Ahead } from './clock.ts';
 import { settle, settleStandard } from './truth.ts';
 
 const headerBytes = 26;
+const call = 1;
 const child = 223;
 const exec = 293;
 const ended = 186;
@@ -27,6 +29,8 @@ export interface LiveCounts {
   events: number;
   /** By number of the event's type. */
   kinds: Float64Array;
+  /** Calls without an event of their own, by name. */
+  plain: Map<string, number>;
   /** Threads that were not known when they were heard of, and were read from /proc. */
   repaired: number;
   /** Likewise, but they were gone. */
@@ -49,6 +53,7 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
   const counts: LiveCounts = {
     ...{ events: 0, repaired: 0, unrepaired: 0, damaged: 0 },
     kinds: new Float64Array(eventTypes.length),
+    plain: new Map(),
   };
   let bytes: Buffer | undefined;
   let whole: DataView | undefined;
@@ -95,6 +100,10 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
       view.type = type;
       view.set(data, memory, true, start, start + headerBytes, end, parameters);
       view.ahead(self.ahead.high, self.ahead.low);
+      if (number === call) {
+        const name = callName(view.unsigned(0) ?? 0) ?? 'syscall';
+        counts.plain.set(name, (counts.plain.get(name) ?? 0) + 1);
+      }
       const { tid } = view;
       if (number === child) repair(view.signed(5) ?? 0);
       else if (number !== ended && type.syscall) repair(tid);
@@ -134,4 +143,14 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
     }
   }
   return self;
+}
+
+/** Events so far by name: those of calls without an event of their own by the name of the call. */
+export function eventsByName({ kinds, plain }: LiveCounts): Map<string, number> {
+  const events = new Map(plain);
+  for (const [number, count] of kinds.entries()) {
+    const name = eventTypes[number]?.name ?? '';
+    if (count > 0 && number !== call) events.set(name, (events.get(name) ?? 0) + count);
+  }
+  return events;
 }

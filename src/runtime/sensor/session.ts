@@ -11,8 +11,8 @@ import type { ResponseFacts } from '../response/types.ts';
 import type { RuleFile } from '../rules/load/loader.ts';
 import type { LoadedRule } from '../rules/load/rules.ts';
 import { alertOf } from '../rules/output/alert.ts';
-import { eventTypes } from '../scap/table/types.ts';
 import { containerOf } from '../state/container-id.ts';
+import { shortId } from '../state/containers.ts';
 import type { SyscallEvent } from '../state/event.ts';
 import { syscallState } from '../state/syscall-state.ts';
 import { throttleAlert } from '../throttle/alert.ts';
@@ -20,7 +20,7 @@ import { sensorBounds } from './bounds.ts';
 import { bootClock } from './clock.ts';
 import { kernelFilter } from './filter.ts';
 import { lateAlert } from './late.ts';
-import { live } from './live.ts';
+import { eventsByName, live } from './live.ts';
 import { openObject } from './object.ts';
 import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
 import { sensorRules } from './rules.ts';
@@ -61,7 +61,12 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
       // Before its first program runs, so that the runtime has been asked by then.
       const found = containerOf([`cpu=${event.view.text(1) ?? ''}`]);
       if (found) lookup.ask(found.id, found.type);
-      return;
+    } else if (number === rmdir) {
+      const found = containerOf([`cpu=${event.view.text(1) ?? ''}`]);
+      if (found) {
+        lookup.ended(found.id);
+        finder?.gone(shortId(found.id));
+      }
     }
     const { thread } = event;
     if (thread !== undefined) {
@@ -186,7 +191,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   let lostBefore = 0;
   const often = setInterval(() => {
     source.ahead = clock();
-    for (const announcement of shed.sample(object, source.counts.kinds)) {
+    for (const announcement of shed.sample(object, eventsByName(source.counts))) {
       batch.push({ alert: throttleAlert(announcement, alertOptions) });
       tell({ kind: 'shedding', announcement });
     }
@@ -208,15 +213,15 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   }, sensorBounds.reportMs);
 
   function report(): SensorReport {
-    const events: Record<string, number> = {};
-    for (const [number, count] of source.counts.kinds.entries()) {
-      const name = eventTypes[number]?.name ?? '';
-      if (count > 0) events[name] = (events[name] ?? 0) + count;
-    }
     let [knownContainers, unknown] = [0, 0];
     for (const { bare } of state.containers.values()) bare ? unknown++ : knownContainers++;
     return {
-      ...{ kind: 'report', counters: object.counters(), events, waiting: object.ring.waiting() },
+      ...{
+        kind: 'report',
+        counters: object.counters(),
+        events: Object.fromEntries(eventsByName(source.counts)),
+        waiting: object.ring.waiting(),
+      },
       alerts: [...raised].map(([{ name, priority }, count]) => ({ rule: name, priority, count })),
       ...{ repaired: source.counts.repaired, unrepaired: source.counts.unrepaired, damaged: source.counts.damaged },
       ...{ forgotten: state.forgotten, threads: state.threads.size, alertsDropped: 0, rebuilt },
@@ -272,6 +277,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
 }
 
 const mkdir = 430;
+const rmdir = 432;
 const exec = 293;
 const ended = 186;
 const opens = new Set([3, 59, 307, 327]);

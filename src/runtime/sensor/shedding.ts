@@ -1,5 +1,4 @@
 /** Holds the sensor's load under its targets: measures, asks the throttle, and tells the kernel. */
-import { eventTypes } from '../scap/table/types.ts';
 import { cpuMeter, hostMeter, withinQuota } from '../throttle/meters.ts';
 import { throttle } from '../throttle/throttle.ts';
 import type { Announcement, Group, Targets, ThrottleReport } from '../throttle/types.ts';
@@ -13,8 +12,11 @@ export interface Shedding {
   counted(containerId: string): void;
   /** Which mount namespace a container has. */
   namespaceOf(containerId: string, namespace: number): void;
-  /** Measures, about four times a second, and changes what is sent. */
-  sample(object: SensorObject, kinds: Float64Array): Announcement[];
+  /**
+   * Measures, about four times a second, and changes what is sent.
+   * @param events all so far, by name
+   */
+  sample(object: SensorObject, events: ReadonlyMap<string, number>): Announcement[];
   report(): ThrottleReport;
   /** Cores that the sensor used, with its part in the kernel, and the share of the host's that was busy. */
   load(): { sensor: number; host: number };
@@ -26,21 +28,22 @@ export function shedding(targets: Targets, now: () => bigint): Shedding {
   const host = hostMeter();
   const groups = new Map<string, number>();
   const namespaces = new Map<string, number>();
-  let [before, kindsBefore] = [undefined as Counters | undefined, new Float64Array(eventTypes.length)];
+  let before: Counters | undefined;
+  let eventsBefore: ReadonlyMap<string, number> = new Map();
   let leftBefore = new Map<string, number>();
   let at = performance.now();
   let load = { sensor: 0, host: 0 };
   return {
     counted: containerId => void groups.set(containerId, (groups.get(containerId) ?? 0) + 1),
     namespaceOf: (containerId, namespace) => void namespaces.set(containerId, namespace),
-    sample(object, kinds) {
+    sample(object, all) {
       const counters = object.counters();
       const [time, own, busy] = [performance.now(), cpu(), host()];
       const elapsed = time - at;
       const events = new Map<string, number>();
-      for (let number = 0; number < kinds.length; number++) {
-        const count = (kinds[number] as number) - (kindsBefore[number] as number);
-        if (count > 0) events.set((eventTypes[number] as { name: string }).name, count);
+      for (const [name, count] of all) {
+        const since = count - (eventsBefore.get(name) ?? 0);
+        if (since > 0) events.set(name, since);
       }
       const left = object.leftOut();
       const leftOut = new Map(
@@ -57,7 +60,7 @@ export function shedding(targets: Targets, now: () => bigint): Shedding {
         if (group !== undefined) byGroup.set(group, (byGroup.get(group) ?? 0) + count);
       }
       groups.clear();
-      [before, leftBefore, at, kindsBefore] = [counters, left, time, kinds.slice()];
+      [before, leftBefore, at, eventsBefore] = [counters, left, time, all];
       const changed = control.sample({ elapsed, sensorCpu, hostCpu: busy, events, groups: byGroup, drops, leftOut });
       if (changed === undefined) return [];
       object.shed(changed.state);

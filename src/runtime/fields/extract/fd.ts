@@ -25,7 +25,10 @@ function intendedName(event: SyscallEvent, raw: boolean): string | undefined {
   if (type.enter || thread === undefined) return undefined;
   switch (type.name) {
     case 'open':
-    case 'creat':
+    case 'creat': {
+      const name = view.text(1) ?? '';
+      return raw ? name : joinPath(thread.cwd, name);
+    }
     case 'accept':
     case 'accept4':
     case 'connect': {
