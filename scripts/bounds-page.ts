@@ -22,6 +22,7 @@ import { containerBounds } from '../src/runtime/containers/bounds.ts';
 import { factBounds } from '../src/runtime/facts/bounds.ts';
 import { outputBounds } from '../src/runtime/outputs/bounds.ts';
 import { procBounds } from '../src/runtime/proc/bounds.ts';
+import { responseBounds } from '../src/runtime/response/bounds.ts';
 import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
 import { captureBounds } from '../src/runtime/scap/bounds.ts';
 import { stateBounds } from '../src/runtime/state/bounds.ts';
@@ -57,6 +58,7 @@ const groups: { title: string; file: string; values: object }[] = [
   { title: 'Processes, as /proc has them', file: 'src/runtime/proc/bounds.ts', values: procBounds },
   { title: 'Facts of running containers', file: 'src/runtime/facts/bounds.ts', values: factBounds },
   { title: 'Outputs of alerts', file: 'src/runtime/outputs/bounds.ts', values: outputBounds },
+  { title: 'Responses', file: 'src/runtime/response/bounds.ts', values: responseBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },
   { title: 'Charts and overlays', file: 'src/scan/render/bounds.ts', values: renderBounds },
   { title: 'Secrets', file: 'src/check/secret/bounds.ts', values: secretBounds },

@@ -13,6 +13,7 @@ export interface Holding {
   /** @param ms until it is let go */
   add(held: Held, ms: number): void;
   get(key: string): Held | undefined;
+  count(): number;
   /** Ends all waiting. @returns what was held still */
   end(): Held[];
 }
@@ -33,6 +34,7 @@ export function holding(letGo: (held: Held) => Promise<void>): Holding {
       all.set(held.key, { held, timer });
     },
     get: key => all.get(key)?.held,
+    count: () => all.size,
     end() {
       const left = [...all.values()];
       all.clear();

@@ -1,5 +1,5 @@
 /** What /proc says of a process now: an alert speaks of what was. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { neutral } from '../../kit/index.ts';
 import { containerOf } from '../state/container-id.ts';
@@ -79,13 +79,3 @@ export function groupsOf(proc: string, pid: number): string[] {
 
 /** Whole id of the container that a process runs in now; empty: on the host. */
 export const containerNow = (proc: string, pid: number): string => containerOf(groupsOf(proc, pid))?.id ?? '';
-
-/** Number of a namespace. `undefined`: the process is gone. */
-export function namespaceOf(proc: string, pid: number, kind: 'pid' | 'mnt'): number | undefined {
-  try {
-    return statSync(join(proc, String(pid), 'ns', kind)).ino;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}

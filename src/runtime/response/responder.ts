@@ -139,6 +139,9 @@ export function responder(options: ResponderOptions): Responder {
         const already = held.get(deed.key)?.record;
         if (already) refuse(`it is in force already, until ${already.undo?.at} (${already.id})`);
         if (closed) refuse('the program ends');
+        const most = responseBounds.held;
+        if (rule.holdMs !== undefined && held.count() >= most)
+          refuse(`${most} things are held already; that is the bound`);
         return perform(deed, rule, end);
       });
     } catch (error) {
