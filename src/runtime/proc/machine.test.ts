@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, hostname, totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { addressBytes, interfacesOf, machineOf } from './machine.ts';
+import { addressBytes, bootTimeOf, interfacesOf, machineOf } from './machine.ts';
 
 describe.skipIf(process.platform !== 'linux')('the machine', () => {
   it('is as the system says', () => {
@@ -20,6 +20,17 @@ describe.skipIf(process.platform !== 'linux')('the machine', () => {
       netmask: Buffer.from([255, 0, 0, 0]),
     });
   });
+});
+
+describe('when the machine was started', () => {
+  const stat = 'cpu  1\nbtime 1700000000\n';
+  it.each([
+    ['to the second', '', 0, 1_700_000_000_000_000_000n],
+    ['to a hundredth', '50.25 1.00\n', 1_700_000_051_003, 1_700_000_000_750_000_000n],
+    ['to the second, where the clocks do not agree', '50.25 1.00\n', 1_700_000_099_000, 1_700_000_000_000_000_000n],
+  ])('%s', (_, uptime, now, expected) => expect(bootTimeOf(stat, uptime, now)).toBe(expected));
+
+  it('nothing says it', () => expect(bootTimeOf('')).toBe(0n));
 });
 
 describe('addresses as bytes', () => {

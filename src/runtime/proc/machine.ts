@@ -17,14 +17,24 @@ export function machineOf(procfs = '/proc'): Machine {
     memoryBytes: BigInt(kilobytes) * 1024n,
     maxPid: BigInt(maxPid),
     hostname: textOfLatin(text('sys/kernel/hostname').replace(/\n$/, '')),
-    bootTime: bootTimeOf(stat),
+    bootTime: bootTimeOf(stat, text('uptime'), Date.now()),
   };
 }
 
-/** Nanoseconds since the epoch, to the second, as /proc/stat has it; 0: it does not say. */
-export function bootTimeOf(stat: string): bigint {
+/**
+ * When the machine was started: nanoseconds since the epoch; 0: nothing says it.
+ * @param stat /proc/stat, which says it to the second
+ * @param uptime /proc/uptime, which makes it exact to a hundredth, where it agrees
+ * @param now milliseconds since the epoch, when that was read
+ */
+export function bootTimeOf(stat: string, uptime = '', now = 0): bigint {
   const [, seconds = '0'] = /^btime (\d{1,12})$/m.exec(stat) ?? [];
-  return BigInt(seconds) * 1_000_000_000n;
+  const said = BigInt(seconds) * 1_000_000_000n;
+  const [, running] = /^(\d{1,12}\.\d\d) /.exec(uptime) ?? [];
+  if (running === undefined) return said;
+  const exact = BigInt(Math.round((now - Number(running) * 1000) / 10) * 10) * 1_000_000n;
+  const apart = exact - said;
+  return apart > -2_000_000_000n && apart < 2_000_000_000n ? exact : said;
 }
 
 /** Addresses of the network namespace that this process is in. */

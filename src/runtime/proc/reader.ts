@@ -5,7 +5,7 @@ import type { CaptureSink } from '../scap/reader.ts';
 import { procBounds } from './bounds.ts';
 import { descriptorAt, type Surroundings } from './descriptors.ts';
 import { procFiles } from './files.ts';
-import { bootTimeOf } from './machine.ts';
+import { machineOf } from './machine.ts';
 import { namespaces as namespacesOf } from './namespaces.ts';
 import { processAt, type ReadProcess, type ThreadReading, threadAt } from './threads.ts';
 
@@ -45,7 +45,7 @@ export function procReader(options: { root?: string; clock?: () => number } = {}
   const { root = '/proc', clock = () => performance.now() } = options;
   const files = procFiles();
   const namespaces = namespacesOf(files, clock);
-  const bootTime = bootTimeOf(files.text(`${root}/stat`, procBounds.mountBytes) ?? '');
+  const { bootTime } = machineOf(root);
   const reading: ThreadReading = { files, namespaces, bootTime, births: new Map(), groups: new Map() };
 
   function readFiles(path: string, pid: number, sink: ProcSink, most: number): { read: number; beyond: number } {
