@@ -7,6 +7,7 @@ import type { Fact } from '../facts/types.ts';
 import { interfacesOf, machineOf } from '../proc/machine.ts';
 import { procReader } from '../proc/reader.ts';
 import { usersOf } from '../proc/users.ts';
+import { containerFacts } from '../response/container-facts.ts';
 import type { ResponseFacts } from '../response/types.ts';
 import type { RuleFile } from '../rules/load/loader.ts';
 import type { LoadedRule } from '../rules/load/rules.ts';
@@ -130,17 +131,19 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
         return;
       }
       state.addContainer(found);
-      batch.push({ alert: held.again(), about: about && { ...about, image: found.image } });
+      batch.push({ alert: held.again(), about: about && { ...about, ...containerFacts(found) } });
     });
   }
 
   function aboutOf({ thread, view }: SyscallEvent): ResponseFacts | undefined {
     if (thread === undefined) return undefined;
     const container = state.container(thread);
+    // Of the process: its other threads started later.
+    const startTime = state.threads.get(thread.pid)?.cloneTime ?? 0n;
     return {
       ...{ pid: thread.pid, tid: view.tid, containerId: thread.containerId, cgroups: thread.cgroups },
-      ...(thread.cloneTime !== 0n && { startTime: thread.cloneTime }),
-      ...(container && { containerType: container.type, image: container.image }),
+      ...(startTime !== 0n && { startTime }),
+      ...(container && containerFacts(container)),
     };
   }
 
