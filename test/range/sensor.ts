@@ -117,7 +117,7 @@ export async function startSensor({ rules, matching = 'all', fields = [] }: Sens
   // JSON is YAML.
   writeFileSync(first, JSON.stringify([marker]));
   writeFileSync(last, JSON.stringify(await additions(rules, fields)));
-  const args = ['watch', '--rules', first, ...rules, last, '--matching', matching];
+  const args = ['watch', '--rules', first, ...rules, last, '--matching', matching, '--no-group'];
   const child = spawn(join(repo, 'bin/plimsoll'), args, {
     env: { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
