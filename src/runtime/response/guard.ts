@@ -25,8 +25,13 @@ export function guardedProcess(site: Site, ask: Ask): ProcessNow {
 /** A number is used again once its process has ended: the start tells them apart. */
 function checkStart(site: Site, { facts, alert }: Ask, now: ProcessNow): void {
   const another = `pid ${now.pid} is another process by now`;
-  if (facts.startBoot !== undefined && facts.startBoot > 0n) {
-    if (tickOf(facts.startBoot) !== now.startTicks) refuse(another);
+  const { startBoot = 0n, seenBoot = 0n } = facts;
+  if (startBoot > 0n) {
+    if (tickOf(startBoot) !== now.startTicks) refuse(another);
+    return;
+  }
+  if (seenBoot > 0n) {
+    if (now.startTicks > tickOf(seenBoot)) refuse(another);
     return;
   }
   if (facts.startTime === undefined || facts.startTime <= 0n)

@@ -125,12 +125,24 @@ describe('a responder', () => {
     }
   });
 
-  it('kills a process of the host where that is allowed, found by its start since boot or since the epoch', async () => {
-    const kill = { rule: 'R', action: 'kill', mode: 'act', reviewed: true, containersOnly: false };
+  it('kills a process of the host where that is allowed, known by its start or by when it was seen', async () => {
+    const kill = {
+      rule: 'R',
+      action: 'kill',
+      mode: 'act',
+      reviewed: true,
+      containersOnly: false,
+      limits: { perMinute: 20 },
+    };
     const { respond, close } = await answering([kill]);
-    for (const clock of ['startBoot', 'startTime'] as const) {
+    for (const clock of ['startBoot', 'seenBoot', 'startTime'] as const) {
       const { pid, facts, startTime } = stranger();
-      const asked = clock === 'startBoot' ? facts : { pid, containerId: '', startTime };
+      const startBoot = facts.startBoot as bigint;
+      const asked = {
+        pid,
+        containerId: '',
+        [clock]: { startBoot, seenBoot: startBoot + 5_000_000_000n, startTime }[clock],
+      };
       const now = { ...alert, time: BigInt(Date.now()) * 1_000_000n };
       expect(await respond(now, asked)).toMatchObject([
         { outcome: 'done', why: expect.stringMatching(/\(sleep\) was killed/) },
@@ -139,6 +151,10 @@ describe('a responder', () => {
       await expect.poll(() => isThere(pid)).toBe(false);
     }
     const { pid, facts, startTime } = stranger();
+    const before = { pid, containerId: '', seenBoot: (facts.startBoot ?? 0n) - 10_000_000n };
+    expect(await respond(alert, before)).toMatchObject([
+      { outcome: 'refused', why: `pid ${pid} is another process by now` },
+    ]);
     const later = { pid, containerId: '', startTime: startTime + 5_000_000_000n };
     expect(await respond(alert, later)).toMatchObject([
       { outcome: 'refused', why: `pid ${pid} is another process by now` },

@@ -41,9 +41,14 @@ export interface ResponseFacts {
   /** Process, by the host's number. */
   pid: number;
   tid?: number;
-  /** Start of the process in nanoseconds since boot (`start_boottime`): exact, and safe from steps of the clock. */
+  /**
+   * One of these is needed to tell the process from a later one of its number; the first that is there counts. Nanoseconds.
+   * Start of the process since boot (`start_boottime`).
+   */
   startBoot?: bigint;
-  /** The same in nanoseconds since the epoch, for where the other is not known. */
+  /** When it was seen, since boot: whoever has its number now and started before is the same. */
+  seenBoot?: bigint;
+  /** Start since the epoch: steps of the clock make it useless, and the process is left alone then. */
   startTime?: bigint;
   /** Short or whole id; empty: it ran on the host. */
   containerId: string;

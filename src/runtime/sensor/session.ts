@@ -142,6 +142,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
     const startTime = state.threads.get(thread.pid)?.cloneTime ?? 0n;
     return {
       ...{ pid: thread.pid, tid: view.tid, containerId: thread.containerId, cgroups: thread.cgroups },
+      seenBoot: view.time - ((BigInt(source.ahead.high) << 32n) | BigInt(source.ahead.low)),
       ...(startTime !== 0n && { startTime }),
       ...(container && containerFacts(container)),
     };
