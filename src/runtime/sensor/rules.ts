@@ -27,10 +27,8 @@ export interface SensorRules {
 /** @throws PlimsollError `rules-invalid` with the first error */
 export function sensorRules(files: readonly RuleFile[], choice: RuleChoice): SensorRules {
   const loader = ruleLoader({ sources: [syscallSource], extraOutput: whereItHappened });
-  for (const file of files) {
-    const [first] = loader.load(file).errors;
-    if (first) throw new PlimsollError('rules-invalid', problemLine(first, 'error'));
-  }
+  const [first] = loader.loadAll(files).flatMap(({ errors }) => errors);
+  if (first) throw new PlimsollError('rules-invalid', problemLine(first, 'error'));
   const rules = ruleset(loader.rules(), loader.turn, { matching: choice.matching, minimumPriority: choice.priority });
   if (choice.tags) {
     rules.enableByName('*', false);

@@ -57,6 +57,8 @@ export function program(fields: FieldResolver): Program {
   const composed = new Map<string, NotStep | JunctionStep>();
   const predicates = new Map<number, Predicate>();
   const special = new Map<string, Map<number, Step>>();
+  /** Of macros: one node stands in the conditions of many rules. */
+  const ofNode = new WeakMap<Condition, { step: Step; visits: number }>();
   let visited = 0;
 
   function compile(node: Condition): Step {
@@ -65,9 +67,21 @@ export function program(fields: FieldResolver): Program {
   }
 
   function stepOf(node: Condition): Step {
-    visited += 1;
+    const known = ofNode.get(node);
+    const before = visited;
+    visited += known?.visits ?? 1;
     if (visited > bounds.nodes)
       throw new FilterError(`the condition has more than ${bounds.nodes} parts once its macros are in`, node.at);
+    if (known) {
+      if ('uses' in known.step) known.step.uses += 1;
+      return known.step;
+    }
+    const step = madeOf(node);
+    ofNode.set(node, { step, visits: visited - before });
+    return step;
+  }
+
+  function madeOf(node: Condition): Step {
     if (node.kind === 'name') throw new FilterError(`filter error: unexpected identifier '${node.name}'`, node.at);
     if (node.kind === 'not') return negation(stepOf(node.child));
     if (node.kind !== 'check') return junction(node.kind, node.children.map(stepOf));

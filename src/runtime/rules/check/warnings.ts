@@ -35,7 +35,7 @@ export function conditionWarnings(root: Condition, fields: FieldResolver): Condi
     else if (node.kind === 'check') {
       for (const name of fieldNames(node)) if (Object.hasOwn(deprecatedFields, name)) deprecated.add(name);
       unsafe ||= comparesWithNothing(node);
-      warnings.push(...constantsOf(node.right).flatMap(value => suspicion(value, node, fields)));
+      warnings.push(...suspicions(node, fields));
     }
   };
   visit(root);
@@ -77,6 +77,23 @@ function comparesWithNothing({ left, operator, right }: CheckNode): boolean {
     equalities.has(operator) &&
     constantsOf(right).includes('<NA>')
   );
+}
+
+/** Of macros: one check stands in the conditions of many rules. */
+const known = new WeakMap<FieldResolver, WeakMap<CheckNode, ConditionWarning[]>>();
+
+function suspicions(node: CheckNode, fields: FieldResolver): ConditionWarning[] {
+  let ofFields = known.get(fields);
+  if (ofFields === undefined) {
+    ofFields = new WeakMap();
+    known.set(fields, ofFields);
+  }
+  let found = ofFields.get(node);
+  if (found === undefined) {
+    found = constantsOf(node.right).flatMap(value => suspicion(value, node, fields));
+    ofFields.set(node, found);
+  }
+  return found;
 }
 
 /** A text that reads like a field or a transformer, and a regular expression that needs to be none. */

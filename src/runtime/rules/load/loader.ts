@@ -27,6 +27,11 @@ export interface RuleFile {
 export interface RuleLoader {
   /** Takes a file in, after those before it. Errors are values of the result. */
   load(file: RuleFile): LoadResult;
+  /**
+   * Takes several files in, one after the other, and compiles them once: what one of them changes of another's is the same as
+   * with `load`. Errors of compiling stand in the last result. Ends at the first file that is wrong.
+   */
+  loadAll(files: readonly RuleFile[]): LoadResult[];
   /** Rules of all files so far, in order of their first definition; those of the last file that compiled. */
   rules(): readonly LoadedRule[];
   macros(): Compiled['macros'];
@@ -65,7 +70,18 @@ export function ruleLoader(options: LoaderOptions): RuleLoader {
   };
   let compiled: Compiled = { lists: new Map(), macros: new Map(), rules: [] };
 
-  function load({ name, text }: RuleFile): LoadResult {
+  const load = (file: RuleFile): LoadResult => take(file, true);
+  function loadAll(files: readonly RuleFile[]): LoadResult[] {
+    const results: LoadResult[] = [];
+    for (const [at, file] of files.entries()) {
+      const result = take(file, at === files.length - 1);
+      results.push(result);
+      if (!result.successful) break;
+    }
+    return results;
+  }
+
+  function take({ name, text }: RuleFile, last: boolean): LoadResult {
     const result: LoadResult = { name, successful: true, errors: [], warnings: [] };
     contents.set(name, text);
     const collector: Collector = {
@@ -88,7 +104,7 @@ export function ruleLoader(options: LoaderOptions): RuleLoader {
             `Plugin requirement not satisfied, must load one of: ${alternatives.map(each => `${each.name} (>= ${each.version})`).join(', ')}`,
             context,
           );
-      compiled = compileCollection(collected, compile, result);
+      if (last) compiled = compileCollection(collected, compile, result);
     } catch (error) {
       if (!(error instanceof RuleLoadError)) throw error;
       result.successful = false;
@@ -98,7 +114,7 @@ export function ruleLoader(options: LoaderOptions): RuleLoader {
   }
 
   return {
-    ...{ load, turn, contents },
+    ...{ load, loadAll, turn, contents },
     rules: () => compiled.rules,
     macros: () => compiled.macros,
     lists: () => compiled.lists,

@@ -26,8 +26,8 @@ export interface LoadedRule {
   captureDuration: number;
   /** With lists, macros and exceptions in. */
   condition: Condition;
-  /** The condition as text. */
-  conditionText: string;
+  /** The condition as text, made when it is asked for. */
+  readonly conditionText: string;
   step: Step;
   program: Program;
   output: string;
@@ -142,8 +142,11 @@ export function compileCollection(collected: Collection, options: CompileOptions
     return {
       ...{ name: info.name, source: info.source, description: info.description, priority: info.priority },
       ...{ enabled: info.enabled, capture: info.capture, captureDuration: info.captureDuration },
-      ...{ condition, conditionText: conditionText(condition), step, program, output, template, context: info.context },
+      ...{ condition, step, program, output, template, context: info.context },
       tags: [...info.tags].sort(),
+      get conditionText() {
+        return conditionText(condition);
+      },
     };
   }
 
