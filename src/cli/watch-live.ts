@@ -73,7 +73,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   const answer =
     options.responses === undefined
       ? undefined
-      : await responderOf(options.responses, options.ledger, () => watching?.pid, write, options.isoTime);
+      : await responderOf(options.responses, options.ledger, write, tell, options.isoTime);
   let factsAt = performance.now();
   let watching: Awaited<ReturnType<typeof watcher>> | undefined;
   watching = await watcher({
@@ -169,17 +169,16 @@ async function streamOf(
 async function responderOf(
   file: string,
   ledger: string,
-  sensor: () => number | undefined,
   write: (alert: Alert) => void,
+  tell: (line: string) => void,
   isoTime?: boolean,
 ) {
   const [{ openResponder }, { alertOfRecord }] = await Promise.all([
     import('../runtime/response/open.ts'),
     import('../runtime/response/record.ts'),
   ]);
-  const own = sensor();
   return openResponder({
-    ...{ file, ledger, egressObject: objectPath('egress'), own: own === undefined ? [] : [own], env: process.env },
+    ...{ file, ledger, egressObject: objectPath('egress'), env: process.env, tell },
     onRecord: (record, time) => write(alertOfRecord(record, time, { isoTime })),
   });
 }
