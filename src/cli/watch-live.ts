@@ -73,7 +73,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   const answer =
     options.responses === undefined
       ? undefined
-      : await responderOf(options.responses, options.ledger, write, tell, options.isoTime);
+      : await responderOf(options.responses, options.ledger, out, tell, options.isoTime);
   let factsAt = performance.now();
   let watching: Awaited<ReturnType<typeof watcher>> | undefined;
   watching = await watcher({

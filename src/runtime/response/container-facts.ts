@@ -6,7 +6,8 @@ export function containerFacts(container: Container): Pick<ResponseFacts, 'conta
   const { type, image, labels, podUid: uid } = container;
   const { 'io.kubernetes.pod.name': name, 'io.kubernetes.pod.namespace': namespace } = labels;
   return {
-    ...{ containerType: type, image },
+    containerType: type,
+    ...(image !== '' && { image }),
     ...(uid !== '' && name !== undefined && namespace !== undefined && { pod: { namespace, name, uid } }),
   };
 }

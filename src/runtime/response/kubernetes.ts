@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readBounded } from '../../kit/index.ts';
 import { PlimsollError } from '../../model/index.ts';
+import { wordsOf } from './answer.ts';
 import { responseBounds } from './bounds.ts';
 import type { KubernetesAccess, Site } from './context.ts';
 
@@ -92,20 +93,4 @@ export function kubernetesApi({ http }: Site, access: KubernetesAccess): Kuberne
       return true;
     },
   };
-}
-
-/** The message of a Status object, on one line. */
-function wordsOf(text: string): string {
-  let said = '';
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    if (typeof message === 'string') said = message;
-  } catch {
-    said = text;
-  }
-  const line = said
-    .replace(/[\0-\x1f\x7f-\x9f]+/g, ' ')
-    .trim()
-    .slice(0, 300);
-  return line === '' ? '' : `: ${line}`;
 }

@@ -13,6 +13,7 @@ export const pause: Prepare = async (site, ask) => {
   const key = `pause ${id}`;
   /** The runtime does not know of it, but it needs nobody's help. */
   const byFreezer = async (file: string) => {
+    if (isFrozen(file)) refuse(`container ${short} stands still already`);
     await freeze(file);
     return {
       why: `container ${short} was frozen by ${file}`,

@@ -1,6 +1,7 @@
 /** Pausing and stopping by the container's own runtime, which then knows of it. */
 import { request } from 'node:http';
 import { PlimsollError } from '../../model/index.ts';
+import { wordsOf } from './answer.ts';
 import { responseBounds } from './bounds.ts';
 import type { RuntimeSockets, Site } from './context.ts';
 
@@ -70,6 +71,9 @@ export function runtimeOf({ sockets }: Pick<Site, 'sockets'>, type = ''): Runtim
   return socket === undefined ? undefined : kinds[runtime](runtime, socket);
 }
 
+/** As much of an answer is read for its message. */
+const saidBytes = 8_192;
+
 function post(where: string, socketPath: string, path: string, ms: number): Promise<{ status: number; said: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ method: 'POST', socketPath, path, agent: false, headers: { host: 'localhost' } });
@@ -82,12 +86,9 @@ function post(where: string, socketPath: string, path: string, ms: number): Prom
       let text = '';
       answer.on('error', reject);
       answer.on('data', (chunk: Buffer) => {
-        if (text.length < 300) text += chunk.toString('latin1').slice(0, 300);
+        if (text.length < saidBytes) text += chunk.toString('utf8');
       });
-      answer.once('end', () => {
-        const line = text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ').trim();
-        resolve({ status: answer.statusCode ?? 0, said: line === '' ? '' : `: ${line}` });
-      });
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, said: wordsOf(text) }));
     });
     outgoing.end();
   });
