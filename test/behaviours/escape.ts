@@ -26,7 +26,7 @@ export const behaviours: Behaviour[] = [
     rule: 'Control group made in a container',
     box: 'privileged',
     trigger:
-      'for d in /sys/fs/cgroup /sys/fs/cgroup/*; do mkdir "$d/range" 2>/dev/null && rmdir "$d/range"; done; true',
+      'mkdir -p /opt/cg; mount -t cgroup2 none /opt/cg || mount -t cgroup -o pids none /opt/cg; mkdir /opt/cg/range; rmdir /opt/cg/range; umount /opt/cg',
     twin: 'mkdir /opt/range && rmdir /opt/range',
   },
   {
