@@ -35,6 +35,11 @@ export interface SensorObject {
   filter(filter: KernelFilter): { missing: string[] };
   /** Tells the kernel what is shed from now on. */
   shed(state: ThrottleState): void;
+  /**
+   * From now on, the first time that each file is opened for reading in a container is told, though no rule asks for it.
+   * @param turn what was told in another turn is told again; 0: none is
+   */
+  facts(turn: number): void;
   /** Events that shedding left out, by kind. */
   leftOut(): Map<string, number>;
   counters(): Counters;
@@ -181,6 +186,7 @@ async function load(
         }
         maps.setting(groupsAt, cgroupSampling.size > 0 ? 1 : 0);
       },
+      facts: turn => maps.setting(factsAt, turn),
       leftOut() {
         const counts = new Map<string, number>();
         for (const [event, places] of current) {
@@ -230,10 +236,12 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
 }
 
 /** Words of `struct settings`. */
-const settingWords = 9;
+const settingWords = 10;
 /** Bit of `struct call`'s flags. */
 const grouped = 16;
-const [ownAt, mountsAt, pidsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt] = [0, 2, 3, 4, 5, 6, 7, 8];
+const [ownAt, mountsAt, pidsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [
+  0, 2, 3, 4, 5, 6, 7, 8, 9,
+];
 
 function writeFilter(
   libbpf: Libbpf,
