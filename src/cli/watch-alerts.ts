@@ -27,7 +27,7 @@ export function alertsTo(options: AlertsTo, live: boolean, tell: (message: strin
     ...{ output: wanted.has('output'), message: wanted.has('message') },
     ...{ tags: wanted.has('tags'), outputFields: wanted.has('output_fields') },
   };
-  const line = (alert: Alert): string => (options.format === 'json' ? alertJson(alert, parts) : alert.output);
+  const line = (alert: Alert): string => (options.format === 'json' ? alertJson(alert, parts) : oneLine(alert.output));
   const host = hostname();
   const payload = (alert: Alert): string => alertJson({ ...alert, hostname: host });
   const named = (options.send ?? []).map(name =>
@@ -67,3 +67,8 @@ function standardOutput(line: (alert: Alert) => string, tell: (message: string) 
     });
   return queued('standard output', { line, send, together: 500 }, tell);
 }
+
+/** Names and arguments are the choice of whoever is watched: they end no line, and order no terminal about. */
+const unruly = /[\p{Cc}\u2028\u2029]/gu;
+const oneLine = (text: string): string =>
+  text.trimEnd().replace(unruly, each => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -62,7 +62,12 @@ const sorted = (record: Record<string, unknown>): Record<string, unknown> =>
 function jsonOf(value: unknown): string {
   if (typeof value === 'bigint') return value.toString();
   if (Array.isArray(value)) return `[${value.map(jsonOf).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const members = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${jsonOf(each)}`);
+  if (value === null || typeof value !== 'object') return escaped(JSON.stringify(value));
+  const members = Object.entries(value).map(([key, each]) => `${escaped(JSON.stringify(key))}:${jsonOf(each)}`);
   return `{${members.join(',')}}`;
 }
+
+/** What JSON lets stand, but some readers take for the end of a line, and terminals for orders: escaped too. */
+const unruly = /[\u007f-\u009f\u2028\u2029]/g;
+const escaped = (json: string): string =>
+  json.replace(unruly, each => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
