@@ -20,6 +20,8 @@ export const sensorBounds = {
   /** Milliseconds until a sensor that ended is started again: the first time, and at most. */
   restartMs: 100,
   restartMostMs: 10_000,
+  /** Milliseconds without a word after which a sensor is taken for stuck, and replaced. */
+  silentMs: 15_000,
   /** Milliseconds that a sensor has to begin, and to end. */
   beginMs: 30_000,
   endMs: 5_000,

@@ -73,8 +73,17 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
       child = made;
       let ready = false;
       let failure: PlimsollError | undefined;
+      let heardAt = performance.now();
+      let silent = false;
       const late = setTimeout(() => made.kill('SIGKILL'), sensorBounds.beginMs);
+      // It reports every second: one that does not is stopped or hangs, and sees nothing.
+      const listening = setInterval(() => {
+        if (!ready || performance.now() - heardAt < sensorBounds.silentMs) return;
+        silent = true;
+        made.kill('SIGKILL');
+      }, sensorBounds.reportMs);
       made.on('message', (message: FromSensor) => {
+        heardAt = performance.now();
         if (message.kind === 'ready') {
           ready = true;
           clearTimeout(late);
@@ -89,7 +98,9 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
       });
       made.on('exit', (code, signal) => {
         clearTimeout(late);
-        const why = signal ? `it was ended by ${signal}` : `it ended with code ${code}`;
+        clearInterval(listening);
+        const ended = signal ? `it was ended by ${signal}` : `it ended with code ${code}`;
+        const why = silent ? `it said nothing for ${sensorBounds.silentMs / 1000} s` : ended;
         if (!ready) reject(failure ?? new PlimsollError('sensor-unavailable', `the sensor did not begin: ${why}`));
         else if (!stopping) void again(why);
       });
