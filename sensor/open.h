@@ -78,6 +78,53 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct path *base, s
   return classes && *classes & class;
 }
 
+/*
+ * Which files containers read is a fact worth an event, though no rule asks for it: the first time that a file is opened in
+ * a mount namespace. Turns begin anew from time to time, and what was seen in an earlier one is told again: numbers of
+ * namespaces and places of super blocks are given anew to others.
+ */
+struct seen_key {
+  u64 super, inode;
+  u32 mounts, zero;
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 32768);
+  __type(key, struct seen_key);
+  __type(value, u32);
+} seen_files SEC(".maps");
+/* How many files of a mount namespace were told in the turn. */
+struct told {
+  u32 turn, files;
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 4096);
+  __type(key, u32);
+  __type(value, struct told);
+} told_files SEC(".maps");
+#define TOLD_FILES 20000
+
+SHARED int first_read(struct task_struct *task, struct file *file, u32 turn) {
+  struct inode *inode = BPF_CORE_READ(file, f_inode);
+  struct seen_key key = {.super = (u64)BPF_CORE_READ(inode, i_sb), .inode = BPF_CORE_READ(inode, i_ino), .mounts = mount_namespace(task)};
+  u32 *seen = bpf_map_lookup_elem(&seen_files, &key);
+  if (seen && *seen == turn) return 0;
+  /* Opened for reading, and not as a place alone. */
+  if (!(BPF_CORE_READ(file, f_mode) & 1)) return 0;
+  bpf_map_update_elem(&seen_files, &key, &turn, BPF_ANY);
+  if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != 0100000) return 0;
+  struct told first = {.turn = turn, .files = 1};
+  struct told *told = bpf_map_lookup_elem(&told_files, &key.mounts);
+  if (!told || told->turn != turn) {
+    bpf_map_update_elem(&told_files, &key.mounts, &first, BPF_ANY);
+    return 1;
+  }
+  if (told->files >= TOLD_FILES) return 0;
+  told->files += 1;
+  return 1;
+}
+
 #define AT_FDCWD -100
 /* The folder that a relative path starts from. */
 INLINE struct path *base_of(struct task_struct *task, s32 folder) {
@@ -88,17 +135,18 @@ INLINE struct path *base_of(struct task_struct *task, s32 folder) {
   struct file *file = file_of(task, folder);
   return file ? (void *)file + bpf_core_field_offset(struct file, f_path) : 0;
 }
-INLINE int open_wanted(struct out *o, struct task_struct *task, s32 folder, u32 at, u32 bytes, u32 flags) {
+INLINE int open_wanted(struct out *o, struct task_struct *task, struct file *file, s32 folder, u32 at, u32 bytes, u32 flags) {
   struct settings *s = set();
   if (!s) return 1;
   /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND */
   u32 class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
-  return path_wanted(o, s, base_of(task, folder), task, at, bytes, class);
+  if (path_wanted(o, s, base_of(task, folder), task, at, bytes, class)) return 1;
+  return s->facts && class == 4 && file && first_read(task, file, s->facts);
 }
-#define WANTED(folder, flags)                                             \
-  if (!open_wanted(o, task, folder, name_at, o->at - name_at, flags)) {   \
-    count(QUIET);                                                         \
-    return 0;                                                             \
+#define WANTED(folder, flags)                                                   \
+  if (!open_wanted(o, task, file, folder, name_at, o->at - name_at, flags)) {   \
+    count(QUIET);                                                               \
+    return 0;                                                                   \
   }
 
 INLINE void put_file(struct out *o, struct file *file) {

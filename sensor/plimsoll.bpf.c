@@ -41,6 +41,8 @@ struct settings {
   u32 prefixes, names, parents;
   /* Some groups are sampled. */
   u32 groups;
+  /* The turn in which the first opens of files in containers are told; 0: they are not. */
+  u32 facts;
 };
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
