@@ -133,9 +133,11 @@ async function load(
     const maps = mapsOf(libbpf, object);
     for (const { pointer, at } of places.values()) libbpf.put(maps.programs, word(at), word(libbpf.programFd(pointer)));
     let current = new Map<string, number[]>();
+    let written: Written = { prefixes: new Map(), names: new Map(), parents: new Map() };
     const apply = (next: KernelFilter): { missing: string[] } => {
-      const result = writeFilter(libbpf, maps, next, places, own);
+      const result = writeFilter(libbpf, maps, next, places, own, written);
       current = result.byEvent;
+      written = next;
       return { missing: result.missing };
     };
     apply(filter);
@@ -243,12 +245,16 @@ const [ownAt, mountsAt, pidsAt, anyPathAt, prefixesAt, namesAt, parentsAt, group
   0, 2, 3, 4, 5, 6, 7, 8, 9,
 ];
 
+/** Paths that are in the kernel's tables. */
+type Written = Pick<KernelFilter, 'prefixes' | 'names' | 'parents'>;
+
 function writeFilter(
   libbpf: Libbpf,
   maps: Maps,
   filter: KernelFilter,
   places: ReadonlyMap<string, { at: number }>,
   own: readonly number[],
+  before: Written,
 ): { missing: string[]; byEvent: Map<string, number[]> } {
   const byEvent = new Map<string, number[]>();
   const missing: string[] = [];
@@ -279,6 +285,11 @@ function writeFilter(
   maps.setting(prefixesAt, classes(filter.prefixes));
   maps.setting(namesAt, classes(filter.names));
   maps.setting(parentsAt, classes(filter.parents));
+  // A longer prefix of the rules before would hide a shorter one of these.
+  for (const text of before.prefixes.keys())
+    if (!filter.prefixes.has(text)) libbpf.remove(maps.prefixes, prefixKey(text));
+  for (const text of before.names.keys()) if (!filter.names.has(text)) libbpf.remove(maps.names, nameKey(text));
+  for (const text of before.parents.keys()) if (!filter.parents.has(text)) libbpf.remove(maps.parents, nameKey(text));
   const nothing = Buffer.alloc(8);
   for (let at = 0; at < 1024; at++) libbpf.put(maps.calls, word(at), entries.get(at) ?? nothing);
   return { missing, byEvent };
