@@ -22,6 +22,10 @@ export const factBounds = {
   files: 20_000,
   /** Files of all containers together. */
   allFiles: 1_000_000,
+  /** Milliseconds of a turn: a file that a container opened in an earlier one is told again. */
+  openTurn: 600_000,
+  /** The process of an alert and its parents. */
+  chain: 6,
   /** Drifts that were told: each is told once. */
   drifts: 65_536,
   /** Containers that are remembered. */

@@ -11,6 +11,15 @@ export interface FactProcess {
   uid: number;
 }
 
+/** A process of the container of an alert: that of the alert, or one of its parents. */
+export interface ChainProcess {
+  pid: number;
+  exepath: string;
+  /** Of its program. */
+  inode: string;
+  name: string;
+}
+
 /** A program or library was run that the image does not have. */
 export interface Drift {
   containerId: string;
