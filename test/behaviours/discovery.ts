@@ -40,6 +40,11 @@ cat /root/.ssh/known_hosts`,
 cat /root/hosts`,
   },
   {
+    rule: 'Security software looked for',
+    trigger: 'pgrep falco || true',
+    twin: 'pgrep nginx || true',
+  },
+  {
     rule: 'Processes listed by hand',
     trigger: 'ps aux',
     twin: 'free',
@@ -98,11 +103,6 @@ cat /root/hosts`,
     rule: 'Installed software listed by hand',
     trigger: 'dpkg -l',
     twin: 'dpkg --version',
-  },
-  {
-    rule: 'Security software looked for',
-    trigger: 'pgrep falco || true',
-    twin: 'pgrep nginx || true',
   },
   {
     rule: 'Services of the cluster looked up',

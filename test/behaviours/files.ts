@@ -100,7 +100,7 @@ cp -p /tmp/a /tmp/b`,
   },
   {
     rule: 'Link into the files of another process made',
-    trigger: 'ln -sfn /proc/1/root /tmp/outside',
+    trigger: 'ln -sfn /proc/$$/cwd /tmp/outside',
     twin: 'ln -sfn /proc/self/fd /tmp/descriptors',
   },
   {

@@ -137,20 +137,13 @@ echo "{}" > /srv/cni/00-first.conf`,
   },
   {
     rule: 'Files copied out or in by kubectl cp',
-    trigger: perlAs('worker', 'system("tar", "cf", "-", "/etc/hostname")'),
-    twin: perlAs('worker', 'system("tar", "cf", "/srv/a.tar", "/etc/hostname")'),
-  },
-  {
-    rule: 'File of the host written through a mount',
-    trigger: `mkdir -p /host/etc/cron.d
-echo "# a" > /host/etc/cron.d/a`,
-    twin: `mkdir -p /host/data/site
-echo "# a" > /host/data/site/a`,
+    trigger: perlAs('worker', 'system("tar", "cf", "-", "/srv")'),
+    twin: perlAs('worker', 'system("tar", "cf", "/tmp/a.tar", "/srv")'),
   },
   {
     rule: 'Link among the logs of pods',
     trigger: `mkdir -p /var/log/pods/web
-ln -s /etc/shadow /var/log/pods/web/0.log`,
+ln -s /etc/hostname /var/log/pods/web/0.log`,
     twin: `mkdir -p /var/log/pods/web
 ln -s /var/log/pods/web/0.log /var/log/pods/web/current.log`,
   },

@@ -74,11 +74,6 @@ curl -s -o /srv/data/page file:///etc/hostname`,
     twin: `${impostor('npm')} test`,
   },
   {
-    rule: 'Scanner for secrets run',
-    trigger: `${impostor('trufflehog')} filesystem /`,
-    twin: `${impostor('truffle')} compile`,
-  },
-  {
     rule: 'Workflow of a pipeline written',
     trigger: `mkdir -p /srv/repo/.github/workflows
 echo "on: push" > /srv/repo/.github/workflows/format.yml`,
