@@ -19,18 +19,20 @@ export async function sensorObjects(architecture: string = process.arch): Promis
   const times = await Promise.all(files.filter(name => /\.[ch]$/.test(name)).map(name => stat(join(folder, name))));
   const newest = Math.max(...times.map(({ mtimeMs }) => mtimeMs));
   await mkdir(built, { recursive: true });
+  const objects = sources.map(name => ({ name, object: name.replace(/\.c$/, '.o'), flags: [] as string[] }));
+  // For kernels that refuse programs of type tp_btf.
+  objects.push({ name: 'plimsoll.bpf.c', object: 'plimsoll-raw.bpf.o', flags: ['-DRAW'] });
   return Promise.all(
-    sources.map(async name => {
-      const object = name.replace(/\.c$/, '.o');
+    objects.map(async ({ name, object, flags }) => {
       const path = join(built, object);
       const made = await stat(path).catch(() => undefined);
-      if (made === undefined || made.mtimeMs < newest) await compile(join(folder, name), path, architecture);
+      if (made === undefined || made.mtimeMs < newest) await compile(join(folder, name), path, architecture, flags);
       return path;
     }),
   );
 }
 
-async function compile(source: string, path: string, architecture: string): Promise<void> {
+async function compile(source: string, path: string, architecture: string, flags: string[]): Promise<void> {
   const target = architecture === 'arm64' ? 'arm64' : 'x86';
   const draft = `${path}.${process.pid}`;
   await run('clang', [
@@ -39,6 +41,7 @@ async function compile(source: string, path: string, architecture: string): Prom
     '-target',
     'bpf',
     `-D__TARGET_ARCH_${target}`,
+    ...flags,
     '-Wall',
     '-Werror',
     '-c',

@@ -16,8 +16,8 @@ INLINE u64 read_register(const void *from) {
   return value;
 }
 #if defined(__TARGET_ARCH_x86)
-#define REGISTER(regs, name) read_register((void *)(regs) + bpf_core_field_offset(struct pt_regs, name))
-INLINE int is_compat(struct task_struct *task) { return (BPF_CORE_READ(task, thread_info.status) & 2) != 0; }
+#define REGISTER(regs, name) GET(regs, name)
+INLINE int is_compat(struct task_struct *task) { return (GET(task, thread_info.status) & 2) != 0; }
 INLINE u32 call_number(struct pt_regs *regs) { return REGISTER(regs, orig_ax); }
 INLINE u64 arg(struct call_context *c, int n) {
   if (c->compat) {

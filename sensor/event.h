@@ -16,7 +16,8 @@
 #define ROOM (2 * VALUES)
 #define PATH_BYTES 4096
 #define TEXT_BYTES 4096
-#define ARGUMENT_BYTES 32768
+/* So that the largest event there can be, a program with the longest of everything, still ends before VALUES. */
+#define ARGUMENT_BYTES 16384
 #define HEADER 26
 
 struct scratch {
@@ -72,7 +73,6 @@ INLINE int begin(struct out *o, u16 type, u32 parameters, s64 tid) {
     return 0;
   }
   o->d = o->scratch->event;
-  *(u64 *)o->d = bpf_ktime_get_boot_ns();
   *(s64 *)(o->d + 8) = tid;
   *(u16 *)(o->d + 20) = type;
   *(u32 *)(o->d + 22) = parameters;
@@ -138,6 +138,7 @@ INLINE void emit(struct out *o) {
     count(TOO_LARGE);
     return;
   }
+  *(u64 *)o->d = bpf_ktime_get_boot_ns();
   *(u32 *)(o->d + 16) = size;
   if (bpf_ringbuf_output(&events, o->d, size & MASK, BPF_RB_NO_WAKEUP))
     count(RING_FULL);

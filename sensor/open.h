@@ -27,37 +27,77 @@ SHARED void scan_path(struct scratch *s, u32 at) {
   s->odd = 1;
 }
 
-INLINE u32 named(void *map, struct scratch *s, u32 at, u32 from, u32 bytes) {
-  if (bytes == 0 || bytes > 31) return 0;
-  __builtin_memset(s->name, 0, sizeof(s->name));
-  BOUND(bytes, 31);
-  bpf_probe_read_kernel(s->name, bytes, &s->event[(at + from) & MASK]);
-  u32 *classes = bpf_map_lookup_elem(map, s->name);
-  return classes ? *classes : 0;
+/*
+ * Tables of bits that say quickly that no prefix, name or folder can be meant: by the first four bytes of a path, and by the
+ * length and the two ends of a name. Made by src/runtime/sensor/hints.ts with the same arithmetic.
+ */
+#define HINTS 1024
+struct hints {
+  u8 heads[HINTS], names[HINTS], parents[HINTS];
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct hints);
+} hints SEC(".maps");
+
+INLINE u32 head_hint(const u8 *path) { return (*(u32 *)path * 2654435761u) >> 22; }
+INLINE u32 name_hint(struct scratch *s, u32 at, u32 bytes) {
+  return (bytes * 7 + s->event[at & MASK] * 31 + s->event[(at + bytes - 1) & MASK] * 131) & (HINTS - 1);
 }
 
+INLINE u32 named(void *map, u8 *hinted, struct scratch *s, u32 at, u32 bytes, u32 class) {
+  if (bytes == 0 || bytes > 31) return 0;
+  if (!(hinted[name_hint(s, at, bytes)] & class)) return 0;
+  __builtin_memset(s->name, 0, sizeof(s->name));
+  BOUND(bytes, 31);
+  bpf_probe_read_kernel(s->name, bytes, &s->event[at & MASK]);
+  u32 *classes = bpf_map_lookup_elem(map, s->name);
+  return classes ? *classes & class : 0;
+}
+INLINE u32 begins(struct scratch *s, struct hints *h, u32 class) {
+  if (!(h->heads[head_hint(s->prefix) & (HINTS - 1)] & class)) return 0;
+  u32 *classes = bpf_map_lookup_elem(&prefixes, &s->prefix_bits);
+  return classes ? *classes & class : 0;
+}
+
+#define AT_FDCWD -100
+/* The folder that a relative path starts from. */
+INLINE struct path *base_of(struct task_struct *task, s32 folder) {
+  if (folder == AT_FDCWD) {
+    struct fs_struct *fs = BPF_CORE_READ(task, fs);
+    return (void *)fs + bpf_core_field_offset(struct fs_struct, pwd);
+  }
+  struct file *file = file_of(task, folder);
+  return file ? (void *)file + bpf_core_field_offset(struct file, f_path) : 0;
+}
 /*
  * Whether a rule could ask for a file of that path.
  * @param at where the path lies in the event
- * @param base what a relative one starts from
+ * @param folder what a relative one starts from
  */
-INLINE int path_wanted(struct out *o, struct settings *set, struct path *base, struct task_struct *task, u32 at, u32 bytes,
+INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *task, s32 folder, u32 at, u32 bytes,
                        u32 class) {
   if (set->any_path & class) return 1;
   if (bytes < 2) return 1;
   struct scratch *s = o->scratch;
-  if (set->prefixes & class && s->event[at & MASK] == '/') {
+  u32 zero = 0;
+  struct hints *h = bpf_map_lookup_elem(&hints, &zero);
+  if (!h) return 1;
+  int absolute = s->event[at & MASK] == '/';
+  if (set->prefixes & class && absolute && h->heads[head_hint(&s->event[at & MASK]) & (HINTS - 1)] & class) {
     s->prefix_bits = 8 * (bytes > 64 ? 64 : bytes - 1);
     bpf_probe_read_kernel(s->prefix, 64, &s->event[at & MASK]);
-    u32 *classes = bpf_map_lookup_elem(&prefixes, &s->prefix_bits);
-    if (classes && *classes & class) return 1;
+    if (begins(s, h, class)) return 1;
   }
   scan_path(s, at);
   if (s->odd) return 1;
   u32 last = s->last, before = s->before_last;
-  if (set->names & class && named(&names, s, at, last, bytes - 1 - last) & class) return 1;
-  if (set->parents & class && last > 1 && named(&parents, s, at, before, last - 1 - before) & class) return 1;
-  if (s->event[at & MASK] == '/') return 0;
+  if (set->names & class && named(&names, h->names, s, at + last, bytes - 1 - last, class)) return 1;
+  if (set->parents & class && last > 1 && named(&parents, h->parents, s, at + before, last - 1 - before, class)) return 1;
+  if (absolute) return 0;
+  struct path *base = base_of(task, folder);
   if (!base) return 1;
   if (set->parents & class && last == 0) {
     __builtin_memset(s->name, 0, sizeof(s->name));
@@ -74,8 +114,7 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct path *base, s
   long more = bpf_probe_read_kernel_str(&s->prefix[whole & 63], 64, &s->event[at & MASK]);
   if (more > 0) whole += more - 1;
   s->prefix_bits = 8 * (whole > 64 ? 64 : whole);
-  u32 *classes = bpf_map_lookup_elem(&prefixes, &s->prefix_bits);
-  return classes && *classes & class;
+  return begins(s, h, class) != 0;
 }
 
 /*
@@ -125,26 +164,19 @@ SHARED int first_read(struct task_struct *task, struct file *file, u32 turn) {
   return 1;
 }
 
-#define AT_FDCWD -100
-/* The folder that a relative path starts from. */
-INLINE struct path *base_of(struct task_struct *task, s32 folder) {
-  if (folder == AT_FDCWD) {
-    struct fs_struct *fs = BPF_CORE_READ(task, fs);
-    return (void *)fs + bpf_core_field_offset(struct fs_struct, pwd);
-  }
-  struct file *file = file_of(task, folder);
-  return file ? (void *)file + bpf_core_field_offset(struct file, f_path) : 0;
-}
-INLINE int open_wanted(struct out *o, struct task_struct *task, struct file *file, s32 folder, u32 at, u32 bytes, u32 flags) {
+/* @param fd what the call gave; below 0 it failed */
+INLINE int open_wanted(struct out *o, struct task_struct *task, s32 fd, s32 folder, u32 at, u32 bytes, u32 flags) {
   struct settings *s = set();
   if (!s) return 1;
   /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND */
   u32 class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
-  if (path_wanted(o, s, base_of(task, folder), task, at, bytes, class)) return 1;
-  return s->facts && class == 4 && file && first_read(task, file, s->facts);
+  if (path_wanted(o, s, task, folder, at, bytes, class)) return 1;
+  if (!s->facts || class != 4 || fd < 0) return 0;
+  struct file *file = file_of(task, fd);
+  return file && first_read(task, file, s->facts);
 }
 #define WANTED(folder, flags)                                                   \
-  if (!open_wanted(o, task, file, folder, name_at, o->at - name_at, flags)) {   \
+  if (!open_wanted(o, task, c->ret, folder, name_at, o->at - name_at, flags)) {   \
     count(QUIET);                                                               \
     return 0;                                                                   \
   }
@@ -168,9 +200,9 @@ CALL(open_) {
   RES;
   u32 name_at = o->at;
   user_text(o, A(0));
-  struct file *file = file_of(task, c->ret);
   u32 flags = open_flags(A(1));
   WANTED(AT_FDCWD, flags)
+  struct file *file = file_of(task, c->ret);
   put32(o, flags | opened_flags(file));
   put32(o, A(2) & 07777);
   put_file(o, file);
@@ -182,9 +214,9 @@ CALL(openat_) {
   put_fd(o, A(0));
   u32 name_at = o->at;
   user_text(o, A(1));
-  struct file *file = file_of(task, c->ret);
   u32 flags = open_flags(A(2));
   WANTED(A(0), flags)
+  struct file *file = file_of(task, c->ret);
   put32(o, flags | opened_flags(file));
   put32(o, A(3) & 07777);
   put_file(o, file);
@@ -198,10 +230,10 @@ CALL(openat2_) {
   put_fd(o, A(0));
   u32 name_at = o->at;
   user_text(o, A(1));
-  struct file *file = file_of(task, c->ret);
   bpf_probe_read_user(how, sizeof(how), (void *)A(2));
   u32 flags = open_flags(how[0]);
   WANTED(A(0), flags)
+  struct file *file = file_of(task, c->ret);
   put32(o, flags | opened_flags(file));
   put32(o, how[1] & 07777);
   u32 resolve = how[2];
@@ -215,8 +247,8 @@ CALL(creat_) {
   RES;
   u32 name_at = o->at;
   user_text(o, A(0));
-  struct file *file = file_of(task, c->ret);
   WANTED(AT_FDCWD, 6)
+  struct file *file = file_of(task, c->ret);
   put32(o, A(1) & 07777);
   put_file(o, file);
   u32 layer = opened_flags(file);

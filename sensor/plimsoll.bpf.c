@@ -33,8 +33,8 @@ struct {
 struct settings {
   /* Processes that are never looked at: the sensor itself. */
   u32 own[2];
-  /* Namespaces of the host. */
-  u32 mounts, pids;
+  /* Mount namespace of the host. */
+  u32 mounts, unused;
   /* Opens that are sent whatever their path: bit 0 read on the host, 1 written there, 2 and 3 the same in containers. */
   u32 any_path;
   /* Classes that prefixes, last components and folders are known for. */
@@ -103,10 +103,10 @@ INLINE struct settings *set(void) {
   u32 zero = 0;
   return bpf_map_lookup_elem(&settings, &zero);
 }
-INLINE u32 mount_namespace(struct task_struct *task) { return BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum); }
+INLINE u32 mount_namespace(struct task_struct *task) { return GET(task, nsproxy, mnt_ns, ns.inum); }
+/* Another mount namespace, or a pid namespace below the first one. */
 INLINE int in_container(struct task_struct *task, struct settings *s) {
-  if (mount_namespace(task) != s->mounts) return 1;
-  return BPF_CORE_READ(pid_namespace(task), ns.inum) != s->pids;
+  return mount_namespace(task) != s->mounts || GET(task, thread_pid, level) != 0;
 }
 INLINE u32 generic_id(u32 nr, int compat) {
   u32 key = (nr & 511) + (compat ? 512 : 0);

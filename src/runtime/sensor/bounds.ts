@@ -15,6 +15,8 @@ export const sensorBounds = {
   startMs: 300,
   /** Containers whose users were read. */
   containers: 65_536,
+  /** Files of containers that are remembered as told, where the kernel does not do that. */
+  firstReads: 65_536,
   /** Bytes of the ring buffer. */
   ringBytes: 8 * 1024 * 1024,
   /** Milliseconds until a sensor that ended is started again: the first time, and at most. */

@@ -37,6 +37,9 @@ const stateNeeds = new Set(
     'socket bind connect accept accept4 prctl'
   ).split(' '),
 );
+/** Files in use are learned from opens in containers; the kernel leaves out those that nobody asks for. */
+const factNeeds = new Set(['open', 'openat', 'openat2']);
+const opensInside: Need = { host: false, container: true, success: true, failure: false };
 const all: Need = { host: true, container: true, success: true, failure: false };
 /** Events that come of other places in the kernel than the end of a call. */
 const apart = new Set(
@@ -62,8 +65,8 @@ function entriesOf({ name, native, compat }: CallNumbers, needs: Needs['needs'],
   const { event, program, id } = found;
   // What `clone` says of a child comes from the child.
   const asked = needs.get(event);
-  const need =
-    everything && event !== 'close' ? { ...all, failure: true } : stateNeeds.has(event) ? joined(all, asked) : asked;
+  const always = stateNeeds.has(event) ? all : factNeeds.has(event) ? opensInside : undefined;
+  const need = everything && event !== 'close' ? { ...all, failure: true } : always ? joined(always, asked) : asked;
   if (need === undefined) return [];
   let flags = flagsOf(need);
   if (program === 'execve_failed') flags &= ~callFlags.success;

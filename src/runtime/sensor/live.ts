@@ -6,13 +6,12 @@ import { callName } from '../scap/table/syscalls.ts';
 import { type EventType, eventTypes } from '../scap/table/types.ts';
 import type { MachineState } from '../state/machine.ts';
 import type { Ahead } from './clock.ts';
+import { repairs } from './repair.ts';
 import { settle, settleStandard } from './truth.ts';
 
 const headerBytes = 26;
 const call = 1;
-const child = 223;
 const exec = 293;
-const ended = 186;
 const attach = 434;
 
 /** Index of the descriptor that the kernel's word is about; -2 the result itself, -1 none. */
@@ -39,6 +38,12 @@ export interface LiveCounts {
   damaged: number;
 }
 
+export const liveCounts = (): LiveCounts => ({
+  ...{ events: 0, repaired: 0, unrepaired: 0, damaged: 0 },
+  kinds: new Float64Array(eventTypes.length),
+  plain: new Map(),
+});
+
 export interface Live {
   counts: LiveCounts;
   /** What the clock of the day is ahead, from now on. */
@@ -50,23 +55,13 @@ export interface Live {
 
 export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, ahead: Ahead): Live {
   const view = new EventView();
-  const counts: LiveCounts = {
-    ...{ events: 0, repaired: 0, unrepaired: 0, damaged: 0 },
-    kinds: new Float64Array(eventTypes.length),
-    plain: new Map(),
-  };
+  const counts = liveCounts();
+  const repair = repairs(state, sink, proc, counts);
   let bytes: Buffer | undefined;
   let whole: DataView | undefined;
   /** Times of events in the kernel's own clock, in nanoseconds; not exact, as they are compared alone. */
   let latest = 0;
   let skipped = 0;
-
-  /** A thread that the state does not know: it began before the sensor, or its beginning was lost. */
-  function repair(tid: number): void {
-    if (tid <= 0 || state.threads.has(tid)) return;
-    if (proc.readThread(tid, sink, pid => state.threads.has(pid))) counts.repaired++;
-    else counts.unrepaired++;
-  }
 
   const self: Live = {
     counts,
@@ -105,8 +100,7 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
         counts.plain.set(name, (counts.plain.get(name) ?? 0) + 1);
       }
       const { tid } = view;
-      if (number === child) repair(view.signed(5) ?? 0);
-      else if (number !== ended && type.syscall) repair(tid);
+      repair(view);
       const extra = type.parameters.length;
       if (view.stored > extra) {
         const thread = state.threads.get(tid);

@@ -4,6 +4,7 @@ import { PlimsollError } from '../../model/index.ts';
 import { neverShed } from '../throttle/order.ts';
 import type { ThrottleState } from '../throttle/types.ts';
 import type { KernelFilter } from './filter.ts';
+import { hintTables } from './hints.ts';
 import { type Libbpf, openLibbpf, type Pointer } from './libbpf.ts';
 import { callPrograms } from './programs.ts';
 import { openRing, type Ring } from './ring.ts';
@@ -40,6 +41,8 @@ export interface SensorObject {
    * @param turn what was told in another turn is told again; 0: none is
    */
   facts(turn: number): void;
+  /** What it was told last with `shed` and `facts`. */
+  told(): { shedding: ThrottleState | undefined; turn: number };
   /** Events that shedding left out, by kind. */
   leftOut(): Map<string, number>;
   counters(): Counters;
@@ -78,7 +81,12 @@ export async function openObject(options: ObjectOptions): Promise<SensorObject> 
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;
     try {
-      return await load(libbpf, options, 'raw_tp', tracing);
+      return await load(
+        libbpf,
+        { ...options, path: options.path.replace(/\.bpf\.o$/, '-raw.bpf.o') },
+        'raw_tp',
+        tracing,
+      );
     } catch {
       throw error;
     }
@@ -133,13 +141,39 @@ async function load(
     const maps = mapsOf(libbpf, object);
     for (const { pointer, at } of places.values()) libbpf.put(maps.programs, word(at), word(libbpf.programFd(pointer)));
     let current = new Map<string, number[]>();
+    const told: ReturnType<SensorObject['told']> = { shedding: undefined, turn: 0 };
+    let sampledGroups = new Set<number>();
     let written: Written = { prefixes: new Map(), names: new Map(), parents: new Map() };
     const apply = (next: KernelFilter): { missing: string[] } => {
       const result = writeFilter(libbpf, maps, next, places, own, written);
       current = result.byEvent;
       written = next;
+      if (told.shedding) shed(told.shedding);
       return { missing: result.missing };
     };
+    function shed(state: ThrottleState): void {
+      told.shedding = state;
+      const { sampling, cgroupSampling, groupKinds, off } = state;
+      for (const [event, places] of current) {
+        if (neverShed.has(event)) continue;
+        const n = off.has(event) ? 0xffff : Math.min(sampling.get(event) ?? 1, 0xfffe);
+        for (const at of places) {
+          const entry = Buffer.alloc(8);
+          if (!libbpf.get(maps.calls, word(at), entry)) continue;
+          const flags = entry.readUInt16LE(0) & ~grouped;
+          entry.writeUInt16LE(groupKinds.has(event) ? flags | grouped : flags, 0);
+          entry.writeUInt16LE(n, 6);
+          libbpf.put(maps.calls, word(at), entry);
+        }
+      }
+      for (const group of sampledGroups) if (!cgroupSampling.has(group)) libbpf.remove(maps.groups, word(group));
+      sampledGroups = new Set();
+      for (const [group, n] of cgroupSampling) {
+        libbpf.put(maps.groups, word(Number(group)), word(n));
+        sampledGroups.add(Number(group));
+      }
+      maps.setting(groupsAt, cgroupSampling.size > 0 ? 1 : 0);
+    }
     apply(filter);
     ring = await openRing(maps.events, ringBytes);
     for (const { program, tracepoint, needed } of there) {
@@ -152,7 +186,6 @@ async function load(
       }
     }
     const value = Buffer.alloc(8 * libbpf.cpus());
-    let sampledGroups = new Set<number>();
     /** The sum over all processors. */
     const total = (map: number, index: number): number => {
       if (!libbpf.get(map, word(index), value)) return 0;
@@ -167,28 +200,12 @@ async function load(
       notAttached,
       programs: places.size + there.length,
       filter: apply,
-      shed({ sampling, cgroupSampling, groupKinds, off }) {
-        for (const [event, places] of current) {
-          if (neverShed.has(event)) continue;
-          const n = off.has(event) ? 0xffff : Math.min(sampling.get(event) ?? 1, 0xfffe);
-          for (const at of places) {
-            const entry = Buffer.alloc(8);
-            if (!libbpf.get(maps.calls, word(at), entry)) continue;
-            const flags = entry.readUInt16LE(0) & ~grouped;
-            entry.writeUInt16LE(groupKinds.has(event) ? flags | grouped : flags, 0);
-            entry.writeUInt16LE(n, 6);
-            libbpf.put(maps.calls, word(at), entry);
-          }
-        }
-        for (const group of sampledGroups) if (!cgroupSampling.has(group)) libbpf.remove(maps.groups, word(group));
-        sampledGroups = new Set();
-        for (const [group, n] of cgroupSampling) {
-          libbpf.put(maps.groups, word(Number(group)), word(n));
-          sampledGroups.add(Number(group));
-        }
-        maps.setting(groupsAt, cgroupSampling.size > 0 ? 1 : 0);
+      shed,
+      facts(turn) {
+        told.turn = turn;
+        maps.setting(factsAt, turn);
       },
-      facts: turn => maps.setting(factsAt, turn),
+      told: () => told,
       leftOut() {
         const counts = new Map<string, number>();
         for (const [event, places] of current) {
@@ -215,6 +232,7 @@ interface Maps {
   prefixes: number;
   names: number;
   parents: number;
+  hints: number;
   groups: number;
   counters: number;
   leftOut: number;
@@ -228,7 +246,13 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
   const words = Buffer.alloc(settingWords * 4);
   return {
     ...{ events: fd('events'), calls: fd('calls'), programs: fd('programs'), prefixes: fd('prefixes') },
-    ...{ names: fd('names'), parents: fd('parents'), groups: fd('groups'), counters: fd('counters') },
+    ...{
+      names: fd('names'),
+      parents: fd('parents'),
+      hints: fd('hints'),
+      groups: fd('groups'),
+      counters: fd('counters'),
+    },
     leftOut: fd('left_out'),
     setting(at, value) {
       words.writeUInt32LE(value >>> 0, at * 4);
@@ -241,9 +265,7 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
 const settingWords = 10;
 /** Bit of `struct call`'s flags. */
 const grouped = 16;
-const [ownAt, mountsAt, pidsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [
-  0, 2, 3, 4, 5, 6, 7, 8, 9,
-];
+const [ownAt, mountsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [0, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** Paths that are in the kernel's tables. */
 type Written = Pick<KernelFilter, 'prefixes' | 'names' | 'parents'>;
@@ -275,12 +297,12 @@ function writeFilter(
   }
   // Widened before it is narrowed: nothing is missed while it changes.
   const classes = (map: ReadonlyMap<string, number>): number => [...map.values()].reduce((all, one) => all | one, 0);
+  libbpf.put(maps.hints, word(0), hintTables(filter.prefixes, filter.names, filter.parents));
   for (const [text, value] of filter.prefixes) libbpf.put(maps.prefixes, prefixKey(text), word(value));
   for (const [text, value] of filter.names) libbpf.put(maps.names, nameKey(text), word(value));
   for (const [text, value] of filter.parents) libbpf.put(maps.parents, nameKey(text), word(value));
   for (const [index, pid] of own.slice(0, 2).entries()) maps.setting(ownAt + index, pid);
   maps.setting(mountsAt, namespaceOf('mnt'));
-  maps.setting(pidsAt, namespaceOf('pid'));
   maps.setting(anyPathAt, filter.anyPath);
   maps.setting(prefixesAt, classes(filter.prefixes));
   maps.setting(namesAt, classes(filter.names));
@@ -296,7 +318,7 @@ function writeFilter(
 }
 
 /** Number of the host's namespace: that of the first process, else our own. */
-function namespaceOf(kind: 'mnt' | 'pid'): number {
+function namespaceOf(kind: 'mnt'): number {
   for (const process of ['1', 'self']) {
     try {
       return Number(/\[(\d+)\]/.exec(readlinkSync(`/proc/${process}/ns/${kind}`))?.[1] ?? 0);

@@ -15,7 +15,7 @@ const said = (error: unknown): { code: string; message: string } =>
 
 async function hear(message: ToSensor): Promise<void> {
   if (message.kind === 'start') {
-    running = await session(message, tell);
+    running = await session(message, tell, ended);
     tell(running.ready);
   } else if (message.kind === 'reload') {
     // The rules that run stay when the new ones are wrong.
@@ -23,6 +23,13 @@ async function hear(message: ToSensor): Promise<void> {
   } else {
     end();
   }
+}
+
+/** Nothing more is seen: whoever watches this process starts it again, and tells of the gap. */
+function ended(error: Error): void {
+  tell({ kind: 'problem', message: error.message });
+  process.exitCode = 1;
+  process.disconnect?.();
 }
 
 function end(): void {

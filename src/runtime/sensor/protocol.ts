@@ -1,10 +1,11 @@
 /** What the main process and the sensor's process say to each other. Values are cloned on the way, bigints and all. */
-import type { Fact } from '../facts/types.ts';
+import type { ChainProcess, Fact } from '../facts/types.ts';
 import type { ResponseFacts } from '../response/types.ts';
 import type { RuleFile } from '../rules/load/loader.ts';
 import type { Announcement, Targets, ThrottleReport } from '../throttle/types.ts';
 import type { Alert, Priority } from '../types.ts';
 import type { Counters } from './object.ts';
+import type { Seen } from './way.ts';
 
 /** Which rules run, and how. */
 export interface RuleChoice {
@@ -25,6 +26,8 @@ export interface SensorStart {
   ringBytes: number;
   /** What the sensor and the host may be burdened with. */
   targets: Targets;
+  /** The second choice is to be used at once. */
+  withoutEbpf?: boolean;
   /** Files in use and drift are looked for. */
   facts: boolean;
   /** The process that is told, and never looked at. */
@@ -39,21 +42,17 @@ export interface SensorAlert {
   alert: Alert;
   /** Absent where no thread is known. */
   about?: ResponseFacts;
+  /** In containers: the process, and its parents there. */
+  chain?: readonly ChainProcess[];
 }
 
-export interface SensorReady {
+export interface SensorReady extends Seen {
   kind: 'ready';
   /** Milliseconds since the process began. */
   ms: number;
-  attachedBy: string;
-  programs: number;
-  notAttached: readonly { program: string; why: string }[];
   processes: number;
   threads: number;
   rules: number;
-  calls: number;
-  /** Events that rules ask for and that cannot come. */
-  missing: readonly string[];
   /** What was noticed while everything began. */
   problems: readonly string[];
 }
@@ -81,6 +80,11 @@ export interface SensorReport {
   cpu: { sensor: number; host: number };
   rss: number;
   throttle: ThrottleReport;
+  way: Seen['way'];
+  /** How many kinds of events rules ask for that do not come. */
+  lostKinds: number;
+  /** Events that were lost, by causes that `counters` does not have. */
+  otherDrops: Readonly<Record<string, number>>;
 }
 
 /** To the main process. */

@@ -1,6 +1,8 @@
 /** The sensor at work: events from the kernel, through the state and the rules, to alerts. */
 import { readlinkSync } from 'node:fs';
 import { containerLookup } from '../containers/lookup.ts';
+import { factBounds } from '../facts/bounds.ts';
+import { chainOf } from '../facts/chain.ts';
 import { driftAlert } from '../facts/drift-alert.ts';
 import { facts } from '../facts/facts.ts';
 import type { Fact } from '../facts/types.ts';
@@ -19,13 +21,12 @@ import { syscallState } from '../state/syscall-state.ts';
 import { throttleAlert } from '../throttle/alert.ts';
 import { sensorBounds } from './bounds.ts';
 import { bootClock } from './clock.ts';
-import { kernelFilter } from './filter.ts';
 import { lateAlert } from './late.ts';
-import { eventsByName, live } from './live.ts';
-import { openObject } from './object.ts';
+import { eventsByName } from './live.ts';
 import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
 import { sensorRules } from './rules.ts';
 import { shedding } from './shedding.ts';
+import { openWay } from './way.ts';
 
 export interface Session {
   ready: SensorReady;
@@ -36,12 +37,15 @@ export interface Session {
 /**
  * Begins to watch.
  * @param tell everything that the main process is to know; alerts in the order of their events
+ * @param onEnd nothing more is seen, and why
  * @throws PlimsollError `rules-invalid`, `sensor-unavailable`
  */
-export async function session(start: SensorStart, tell: (message: FromSensor) => void): Promise<Session> {
+export async function session(
+  start: SensorStart,
+  tell: (message: FromSensor) => void,
+  onEnd: (error: Error) => void,
+): Promise<Session> {
   let current = sensorRules(start.files, start.choice);
-  let filter = kernelFilter(current.needs, process.arch);
-  let object = await openObject({ ...start, path: start.object, filter, own: [process.pid, start.main] });
   const clock = await bootClock();
   const raised = new Map<LoadedRule, number>();
   const alertOptions = { isoTime: start.choice.isoTime };
@@ -52,7 +56,6 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   const { sink, state } = syscallState(look);
   const lookup = containerLookup({ onFound: container => state.addContainer(container), now: () => performance.now() });
   const proc = procReader();
-  const source = live(state, sink, proc, clock());
   const shed = shedding(start.targets, () => BigInt(Date.now()) * 1_000_000n);
   const finder = start.facts ? facts({ state, onFact: found }) : undefined;
 
@@ -91,7 +94,8 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   function found(fact: Fact): void {
     if (fact.kind === 'drift') {
       const { drift } = fact;
-      batch.push({ alert: driftAlert(drift, state.containers.get(drift.containerId), alertOptions) });
+      const told = driftAlert(drift, state.containers.get(drift.containerId), alertOptions);
+      batch.push({ alert: told, chain: chainOf(state, state.threads.get(drift.process.pid)) });
     }
     tell({ kind: 'fact', fact });
   }
@@ -118,8 +122,9 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   function alert(rule: LoadedRule, event: SyscallEvent): void {
     const { thread } = event;
     const container = thread && state.container(thread);
+    const chain = chainOf(state, thread);
     if (container === undefined || !container.bare) {
-      batch.push({ alert: alertOf(rule, event, alertOptions), about: aboutOf(event) });
+      batch.push({ alert: alertOf(rule, event, alertOptions), about: aboutOf(event), chain });
       return;
     }
     const held = lateAlert(rule, event, alertOptions);
@@ -127,11 +132,11 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
     void lookup.describe(container.fullId, sensorBounds.holdMs).then(({ container: found, unknown }) => {
       if (unknown !== undefined) {
         const outputFields = { ...held.alert.outputFields, 'plimsoll.container': `not described: ${unknown}` };
-        batch.push({ alert: { ...held.alert, outputFields }, about });
+        batch.push({ alert: { ...held.alert, outputFields }, about, chain });
         return;
       }
       state.addContainer(found);
-      batch.push({ alert: held.again(), about: about && { ...about, ...containerFacts(found) } });
+      batch.push({ alert: held.again(), about: about && { ...about, ...containerFacts(found) }, chain });
     });
   }
 
@@ -163,6 +168,26 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
     return { processes, threads, problems: problems.map(({ message }) => message) };
   }
 
+  /** What runs in containers already: their programs began unseen. */
+  function inContainers(): void {
+    const [now, time] = [performance.now(), BigInt(Date.now()) * 1_000_000n];
+    for (const thread of state.threads.values()) if (thread.isMain) finder?.exec(thread, now, time);
+  }
+
+  const way = await openWay(
+    {
+      ...{ needs: current.needs, object: start.object, ringBytes: start.ringBytes, own: [process.pid, start.main] },
+      ...{ state, sink, proc, ahead: clock() },
+      onProblem: ({ message }) => tell({ kind: 'problem', message }),
+      onEnd,
+      rebuild() {
+        rebuilt++;
+        rebuild();
+      },
+    },
+    start.withoutEbpf,
+  );
+  const { source } = way;
   sink.machine?.(machineOf());
   for (const each of interfacesOf()) sink.interface?.(each);
   const accounts = await usersOf('/');
@@ -172,6 +197,9 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   state.settleRoles();
   const known0 = [...state.containers.values()].filter(({ bare }) => bare);
   await Promise.all(known0.map(({ fullId }) => lookup.describe(fullId, sensorBounds.startMs)));
+  inContainers();
+  let factTurn = start.facts ? 1 : 0;
+  way.facts(factTurn);
 
   const flush = (): void => {
     if (batch.length === 0) return;
@@ -184,7 +212,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   let timer: NodeJS.Timeout | undefined;
   function turn(): void {
     if (stopped) return;
-    const read = object.ring.drain(source.take, sensorBounds.together);
+    const read = way.drain(sensorBounds.together);
     flush();
     idle = read === 0 ? Math.min(idle + 1, sensorBounds.idleMs) : 0;
     // A long run of events lets messages and answers of runtimes through in between.
@@ -195,14 +223,17 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
   let lostBefore = 0;
   const often = setInterval(() => {
     source.ahead = clock();
-    for (const announcement of shed.sample(object, eventsByName(source.counts))) {
+    for (const announcement of shed.sample(way, eventsByName(source.counts))) {
       batch.push({ alert: throttleAlert(announcement, alertOptions) });
       tell({ kind: 'shedding', announcement });
     }
     finder?.tick(performance.now(), BigInt(Date.now()) * 1_000_000n);
+    const next = start.facts ? 1 + Math.floor(performance.now() / factBounds.openTurn) : 0;
+    if (next !== factTurn) way.facts(next);
+    factTurn = next;
   }, sensorBounds.sampleMs);
   const every = setInterval(() => {
-    const counters = object.counters();
+    const counters = way.counters();
     const lost = counters.ringFull + counters.tooLarge + counters.noScratch;
     if (lost > lostBefore) {
       tell({
@@ -212,6 +243,7 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
       lostBefore = lost;
       rebuilt++;
       rebuild();
+      inContainers();
     }
     tell(report());
   }, sensorBounds.reportMs);
@@ -222,59 +254,41 @@ export async function session(start: SensorStart, tell: (message: FromSensor) =>
     return {
       ...{
         kind: 'report',
-        counters: object.counters(),
+        counters: way.counters(),
         events: Object.fromEntries(eventsByName(source.counts)),
-        waiting: object.ring.waiting(),
+        waiting: way.waiting(),
       },
       alerts: [...raised].map(([{ name, priority }, count]) => ({ rule: name, priority, count })),
       ...{ repaired: source.counts.repaired, unrepaired: source.counts.unrepaired, damaged: source.counts.damaged },
       ...{ forgotten: state.forgotten, threads: state.threads.size, alertsDropped: 0, rebuilt },
       ...{ containers: { known: knownContainers, unknown }, cpu: shed.load(), rss: process.memoryUsage.rss() },
       throttle: shed.report(),
+      ...{ way: way.seen().way, lostKinds: way.seen().missing.length, otherDrops: way.otherDrops() },
     };
   }
 
   turn();
   return {
     ready: {
-      ...{ kind: 'ready', ms: Math.round(performance.now()), attachedBy: object.attachedBy, programs: object.programs },
-      ...{ notAttached: object.notAttached, processes: seen.processes, threads: seen.threads, rules: current.count },
-      ...{
-        calls: new Set(filter.calls.map(({ call }) => call)).size,
-        missing: filter.missing,
-        problems: seen.problems,
-      },
+      ...way.seen(),
+      ...{ kind: 'ready', ms: Math.round(performance.now()), rules: current.count },
+      ...{ processes: seen.processes, threads: seen.threads, problems: seen.problems },
     },
     async reload(files) {
       const next = sensorRules(files, start.choice);
-      const nextFilter = kernelFilter(next.needs, process.arch);
-      const { missing } = object.filter(nextFilter);
-      if (missing.length > 0) {
-        // Programs that were not loaded: a second object begins before the first one ends, and nothing is missed or seen twice.
-        const later = await openObject({
-          ...start,
-          path: start.object,
-          filter: nextFilter,
-          own: [process.pid, start.main],
-        });
-        object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
-        source.skipUntilNow();
-        object.close();
-        object = later;
-      }
+      await way.reload(next.needs);
       current = next;
-      filter = nextFilter;
-      tell({ kind: 'reloaded', rules: next.count, missing: nextFilter.missing });
+      tell({ kind: 'reloaded', rules: next.count, missing: way.seen().missing });
     },
     stop() {
       stopped = true;
       clearTimeout(timer);
       clearInterval(every);
       clearInterval(often);
-      object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
+      way.drain(Number.MAX_SAFE_INTEGER);
       flush();
       tell(report());
-      object.close();
+      way.close();
       lookup.close();
     },
   };

@@ -2,7 +2,8 @@
 import { cpuMeter, hostMeter, withinQuota } from '../throttle/meters.ts';
 import { throttle } from '../throttle/throttle.ts';
 import type { Announcement, Group, Targets, ThrottleReport } from '../throttle/types.ts';
-import type { Counters, SensorObject } from './object.ts';
+import type { Counters } from './object.ts';
+import type { Way } from './way.ts';
 
 /** What the kernel's part costs, in seconds of a processor: an event that is sent, and an open that is left out by its path. */
 const costOf = { sent: 1.5e-6, quiet: 0.6e-6 } as const;
@@ -16,7 +17,7 @@ export interface Shedding {
    * Measures, about four times a second, and changes what is sent.
    * @param events all so far, by name
    */
-  sample(object: SensorObject, events: ReadonlyMap<string, number>): Announcement[];
+  sample(way: Pick<Way, 'counters' | 'leftOut' | 'shed' | 'host'>, events: ReadonlyMap<string, number>): Announcement[];
   report(): ThrottleReport;
   /** Cores that the sensor used, with its part in the kernel, and the share of the host's that was busy. */
   load(): { sensor: number; host: number };
@@ -36,8 +37,8 @@ export function shedding(targets: Targets, now: () => bigint): Shedding {
   return {
     counted: containerId => void groups.set(containerId, (groups.get(containerId) ?? 0) + 1),
     namespaceOf: (containerId, namespace) => void namespaces.set(containerId, namespace),
-    sample(object, all) {
-      const counters = object.counters();
+    sample(way, all) {
+      const counters = way.counters();
       const [time, own, busy] = [performance.now(), cpu(), host()];
       const elapsed = time - at;
       const events = new Map<string, number>();
@@ -45,7 +46,7 @@ export function shedding(targets: Targets, now: () => bigint): Shedding {
         const since = count - (eventsBefore.get(name) ?? 0);
         if (since > 0) events.set(name, since);
       }
-      const left = object.leftOut();
+      const left = way.leftOut();
       const leftOut = new Map(
         [...left].map(([kind, count]) => [kind, Math.max(0, count - (leftBefore.get(kind) ?? 0))]),
       );
@@ -56,14 +57,14 @@ export function shedding(targets: Targets, now: () => bigint): Shedding {
       load = { sensor: sensorCpu ?? 0, host: busy ?? 0 };
       const byGroup = new Map<Group, number>();
       for (const [id, count] of groups) {
-        const group = id === '' ? object.host : namespaces.get(id);
-        if (group !== undefined) byGroup.set(group, (byGroup.get(group) ?? 0) + count);
+        const group = id === '' ? way.host : namespaces.get(id);
+        if (group !== undefined && way.host !== undefined) byGroup.set(group, (byGroup.get(group) ?? 0) + count);
       }
       groups.clear();
       [before, leftBefore, at, eventsBefore] = [counters, left, time, all];
       const changed = control.sample({ elapsed, sensorCpu, hostCpu: busy, events, groups: byGroup, drops, leftOut });
       if (changed === undefined) return [];
-      object.shed(changed.state);
+      way.shed(changed.state);
       return changed.announcements;
     },
     report: () => control.report(),

@@ -34,10 +34,11 @@ export function sensorTotals(): SensorTotals {
   let restarts = 0;
   let readyMs: number | undefined;
 
-  const dropsOf = ({ counters, damaged, alertsDropped }: SensorReport): [string, number][] => [
+  const dropsOf = ({ counters, damaged, alertsDropped, otherDrops }: SensorReport): [string, number][] => [
     ...causes.map(([name, cause]): [string, number] => [cause, counters[name]]),
     ['damaged', damaged],
     ['alerts', alertsDropped],
+    ...Object.entries(otherDrops),
   ];
   const joined = (sums: Sums, now: Iterable<readonly [string, number]>): Record<string, number> => {
     const all = new Map(sums);
@@ -83,6 +84,8 @@ export function sensorTotals(): SensorTotals {
       repaired: before.repaired + (newest?.repaired ?? 0),
       containers: newest?.containers ?? { known: 0, unknown: 0 },
       rss: { main: process.memoryUsage.rss(), sensor: newest?.rss ?? 0 },
+      ...(newest && { way: newest.way }),
+      lostKinds: newest?.lostKinds ?? 0,
       ...(readyMs !== undefined && { readyMs }),
     }),
   };
