@@ -2,7 +2,7 @@
 import { exitCode } from '../model/index.ts';
 import type { Alert, Priority } from '../runtime/index.ts';
 import { sensorBounds } from '../runtime/sensor/bounds.ts';
-import { sensorAlert } from '../runtime/sensor/own-alerts.ts';
+import { means, seesLess, sensorAlert } from '../runtime/sensor/own-alerts.ts';
 import { objectPath, ownRules, sensorProgram } from '../runtime/sensor/places.ts';
 import type { SensorReady } from '../runtime/sensor/protocol.ts';
 import { sensorTotals } from '../runtime/sensor/statistics.ts';
@@ -21,6 +21,7 @@ export interface LiveOptions {
   facts?: string;
   responses?: string;
   ledger: string;
+  withoutEbpf?: boolean;
   sensorCpu: number;
   hostCpu: number;
   group: boolean;
@@ -79,6 +80,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   watching = await watcher({
     ...{ files: await read(), object: objectPath(), ringBytes: sensorBounds.ringBytes },
     ...{ targets: { sensor: options.sensorCpu, host: options.hostCpu }, facts: true },
+    ...(options.withoutEbpf && { withoutEbpf: true }),
     choice: {
       ...{ matching: options.matching, priority: options.priority, isoTime: options.isoTime },
       ...(options.tag && { tags: options.tag }),
@@ -103,6 +105,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
     onReady(ready) {
       totals.ready(performance.now() - began);
       for (const line of readyLines(ready, performance.now() - began)) tell(line);
+      if (ready.way !== 'ebpf') out(seesLess(ready, BigInt(Date.now()) * 1_000_000n));
     },
     onGap({ from, to, why }) {
       totals.restarted();
@@ -147,12 +150,12 @@ function readyLines(ready: SensorReady, ms: number): string[] {
   const lines = [
     ...ready.problems,
     ...ready.notAttached.map(({ program, why }) => `not seen here: ${program} (${why})`),
+    ...ready.because.map(cause => `eBPF is not used: ${cause}`),
   ];
   if (ready.missing.length > 0) lines.push(`rules ask for events that cannot come here: ${ready.missing.join(', ')}`);
-  const { rules, calls, attachedBy, processes } = ready;
-  lines.push(
-    `ready: ${rules} rules, ${calls} calls watched by ${attachedBy}, ${processes} processes known, after ${Math.round(ms)} ms`,
-  );
+  const { rules, calls, attachedBy, processes, way } = ready;
+  const watched = way === 'ebpf' ? `${calls} calls watched by ${attachedBy}` : `watched without eBPF by ${means[way]}`;
+  lines.push(`ready: ${rules} rules, ${watched}, ${processes} processes known, after ${Math.round(ms)} ms`);
   return lines;
 }
 

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCode, PlimsollError, type Problem } from '../model/index.ts';
-import type { Priority, RuleEvent } from '../runtime/index.ts';
+import type { Alert, Priority, RuleEvent } from '../runtime/index.ts';
 import { priorities } from '../runtime/types.ts';
 import { type CommonOptions, commonOptions } from './options.ts';
 import { lookOf } from './terminal.ts';
@@ -11,6 +11,7 @@ import { type JsonPart, jsonParts } from './watch-parts.ts';
 interface WatchOptions extends CommonOptions {
   rules?: string[];
   probe?: boolean;
+  withoutEbpf?: boolean;
   replay?: string;
   audit?: string;
   auditListen?: string;
@@ -46,6 +47,7 @@ export function register(program: Command): void {
     .command('watch')
     .description('look at events with rules in the Falco language, and print an alert a line; of this machine, by eBPF')
     .option('-r, --rules <file...>', 'rule files, or directories of them (this machine: our own rules by default)')
+    .option('--without-ebpf', 'this machine: by the process connector and fanotify, as where eBPF cannot be used')
     .option('--probe', 'tell what the kernel of this machine allows, and what is missing')
     .addOption(
       new Option('--replay <file>', 'capture to read (.scap, also gzip or zstd); - for standard input').conflicts([
@@ -59,7 +61,10 @@ export function register(program: Command): void {
       ),
     )
     .option('--audit-listen <host:port>', 'take audit events from an API server’s webhook, on loopback, until stopped')
-    .option('--send <output...>', 'where alerts go besides: file:, syslog:, program:, http:, https:')
+    .option(
+      '--send <output...>',
+      'where alerts go besides: file:, syslog:, program:, http:, https:, plimsoll://HOST, platform:URL',
+    )
     .addOption(
       new Option('--json-parts <part...>', 'what alerts in JSON have besides time, rule, priority and source')
         .choices(jsonParts)
@@ -161,6 +166,13 @@ async function printed(options: WatchOptions): Promise<void> {
   process.exitCode = any ? exitCode.fine : exitCode.unreachable;
 }
 
+/** Why nothing can be seen here. */
+async function table(options: WatchOptions, tell: (message: string) => void): Promise<void> {
+  const { probeLines } = await import('./watch-probe.ts');
+  const { objectPath } = await import('../runtime/sensor/places.ts');
+  tell(await probeLines(objectPath(), lookOf(options, process.env).lang));
+}
+
 /** This machine, until the program is told to stop. */
 async function live(options: WatchOptions): Promise<void> {
   const [{ alertsTo }, { watchLive }, { alertJson }] = await Promise.all([
@@ -172,7 +184,11 @@ async function live(options: WatchOptions): Promise<void> {
     if (!options.quiet) process.stderr.write(`${message}\n`);
   };
   const alerts = alertsTo(options, true, tell);
-  const code = await watchLive(options, { alert: alert => alerts.write(alert), json: alert => alertJson(alert), tell });
+  const sinks = { alert: (alert: Alert) => alerts.write(alert), json: (alert: Alert) => alertJson(alert), tell };
+  const code = await watchLive(options, sinks).catch(async (error: Error) => {
+    if (error instanceof PlimsollError && error.code === 'sensor-unavailable') await table(options, tell);
+    throw error;
+  });
   const lost = await alerts.end();
   for (const message of lost) tell(message);
   process.exitCode = lost.length > 0 ? exitCode.unreachable : code;

@@ -29,7 +29,7 @@ export interface FallbackOptions {
   /** Reads all processes into the state: called once nothing more is missed, and again after something was. */
   rebuild?(): void;
   /** Files that no rule asks for are left out. Absent: none are. */
-  wants?(path: string, write: boolean): boolean;
+  wants?(event: FileEvent): boolean;
 }
 
 export interface FallbackStatistics {
@@ -149,7 +149,7 @@ export async function fallback({ sink, signal, onProblem, rebuild, wants }: Fall
   const opensBytes = Buffer.alloc(degradeBounds.opensBytes);
   const namesBytes = Buffer.alloc(degradeBounds.namesBytes);
   const named = watching && namedFiles(c, watching, where, own, () => void statistics.unplacedNames++);
-  const wanted = (event: FileEvent): boolean => wants === undefined || wants(event.path, event.write);
+  const wanted = (event: FileEvent): boolean => wants === undefined || wants(event);
 
   const takeFiles = ({ opens, names }: Marks): FileEvent[] => {
     const taken: FileEvent[] = [];

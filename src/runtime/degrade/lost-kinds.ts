@@ -44,17 +44,23 @@ const notKinds = new Set([
   'signaldeliver',
 ]);
 
-/** Sorted names; with eBPF none are lost. */
-export function lostKinds(way: SensorWay = 'fallback'): string[] {
-  if (way === 'ebpf') return [];
+/** Names of the kinds that are seen without eBPF, with those of calls that come under another name. */
+export function seenKinds(way: SensorWay): Set<string> {
   const covered = new Set<string>();
   for (const side of ['processes', 'files'] as const) {
     if (way !== 'fallback' && way !== side) continue;
     for (const [name, others] of Object.entries(seen[side])) {
       covered.add(name);
-      for (const other of others.split(' ')) covered.add(other);
+      for (const other of others.split(' ')) if (other !== '') covered.add(other);
     }
   }
+  return covered;
+}
+
+/** Sorted names; with eBPF none are lost. */
+export function lostKinds(way: SensorWay = 'fallback'): string[] {
+  if (way === 'ebpf') return [];
+  const covered = seenKinds(way);
   const names = new Set<string>();
   for (const { name, category, unused } of eventTypes) {
     if (!unused && !internal.has(category) && !notKinds.has(name) && !covered.has(name)) names.add(name);

@@ -68,6 +68,18 @@ export const sensorMetrics: Readonly<Record<string, SensorMetric>> = {
     labels: ['of'],
     read: each('of', ({ cpu }) => cpu),
   },
+  plimsoll_sensor_way: {
+    type: 'gauge',
+    help: 'How events come: ebpf, or without it fallback (process connector and fanotify), processes or files; always 1.',
+    labels: ['way'],
+    read: ({ way }) => (way === undefined ? [] : [{ labels: { way }, value: 1 }]),
+  },
+  plimsoll_sensor_lost_kinds: {
+    type: 'gauge',
+    help: 'Kinds of events that rules ask for and that cannot come here.',
+    labels: [],
+    read: ({ lostKinds }) => one(lostKinds),
+  },
   plimsoll_sensor_restarts_total: {
     type: 'counter',
     help: 'Times that the process of the sensor was started again; each left a gap.',

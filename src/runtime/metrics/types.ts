@@ -19,6 +19,10 @@ export interface SensorStatistics {
   };
   /** Shares of one core (sensor), and of all cores (host), 0–1 and above, over the last seconds. */
   cpu: { sensor: number; host: number };
+  /** How events come: `ebpf`, `fallback` (process connector and fanotify), `processes` or `files`; absent: nothing is seen yet. */
+  way?: string;
+  /** Kinds of events that rules ask for and that do not come. */
+  lostKinds: number;
   /** Times that the sensor's process was started again. */
   restarts: number;
   /** Threads and descriptors that were read anew from /proc because events were lost. */

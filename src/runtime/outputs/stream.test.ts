@@ -8,7 +8,7 @@ import { type AlertStream, alertStream, type StreamOptions } from './stream.ts';
 
 const statistics: SensorStatistics = {
   ...{ events: { openat: 12 }, drops: {}, alerts: [], queues: {}, cpu: { sensor: 0, host: 0 } },
-  ...{ throttle: { level: 0, shedding: [], starts: 0 }, restarts: 0, repaired: 0 },
+  ...{ throttle: { level: 0, shedding: [], starts: 0 }, restarts: 0, lostKinds: 0, repaired: 0 },
   ...{ containers: { known: 0, unknown: 0 }, rss: { main: 1, sensor: 1 } },
 };
 const told: string[] = [];

@@ -1,0 +1,50 @@
+/** Events of eBPF programs, through a ring buffer. */
+import { kernelFilter } from './filter.ts';
+import { live } from './live.ts';
+import { openObject } from './object.ts';
+import type { Way, WayOptions } from './way.ts';
+
+/** @throws PlimsollError `sensor-unavailable` */
+export async function ebpfWay({ needs, object: path, ringBytes, own, ...parts }: WayOptions): Promise<Way> {
+  const { state, sink, proc, ahead } = parts;
+  let filter = kernelFilter(needs, process.arch);
+  let object = await openObject({ path, ringBytes, filter, own });
+  let turn = 0;
+  const source = live(state, sink, proc, ahead);
+  return {
+    source,
+    get host() {
+      return object.host;
+    },
+    seen() {
+      const { attachedBy, programs, notAttached } = object;
+      const calls = new Set(filter.calls.map(({ call }) => call)).size;
+      return { way: 'ebpf', attachedBy, programs, notAttached, calls, missing: filter.missing, because: [] };
+    },
+    drain: most => object.ring.drain(source.take, most),
+    waiting: () => object.ring.waiting(),
+    counters: () => object.counters(),
+    otherDrops: () => ({}),
+    shed: next => object.shed(next),
+    facts(next) {
+      turn = next;
+      object.facts(turn);
+    },
+    leftOut: () => object.leftOut(),
+    async reload(next) {
+      const nextFilter = kernelFilter(next, process.arch);
+      const { missing } = object.filter(nextFilter);
+      if (missing.length > 0) {
+        // Programs that were not loaded: a second object begins before the first one ends.
+        const later = await openObject({ path, ringBytes, filter: nextFilter, own });
+        object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
+        source.skipUntilNow();
+        later.facts(turn);
+        object.close();
+        object = later;
+      }
+      filter = nextFilter;
+    },
+    close: () => object.close(),
+  };
+}
