@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { directoryTree } from '../source/index.ts';
-import { ownersOf } from './owners.ts';
+import { filesOf, ownersOf } from './owners.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'plimsoll-owners-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -83,5 +83,18 @@ describe('owners of files', () => {
     const { problems, observable } = await owners(path, []);
     expect(problems.length).toBeGreaterThan(0);
     expect(observable).toEqual([]);
+  });
+});
+
+describe('files of packages', () => {
+  it('are what programs are run from, by names without the folders that were merged', async () => {
+    const tree = directoryTree(debian);
+    const asked = ['pkg:deb/debian/libx1@1.0-1', 'pkg:deb/debian/tool@2.0?arch=amd64', 'pkg:deb/debian/none@1'];
+    const { files, problems } = await filesOf(tree, asked);
+    await tree.close();
+    expect(problems).toEqual([]);
+    expect(files.get('usr/bin/tool')).toBe(asked[1]);
+    expect([...files.keys()].filter(path => path.includes('libx.so'))).toHaveLength(1);
+    expect([...files.keys()].some(path => path.includes('share/doc') || path.includes('libidle'))).toBe(false);
   });
 });

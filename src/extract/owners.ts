@@ -41,6 +41,7 @@ const single = ['usr/lib/os-release'];
 const mostFiles = 100_000;
 
 const native = /(^|\/)(s?bin|libexec)\/|\.so(\.[\d.]+)?$/;
+const documentation = /^usr\/share\/(doc|info|locale|man)\//;
 const interpreted = /\.(py|pyc|pl|pm|rb|[cm]?js|php|jar|jmod|class|lua|tcl|sh|el|r|dll|exe|wasm)$/i;
 
 /**
@@ -51,10 +52,55 @@ export async function ownersOf(tree: Tree, files: Iterable<string>): Promise<Own
   /** By the name that databases may know them by. */
   const wanted = new Map<string, string>();
   for (const file of files) wanted.set(merged(file), file);
-  const collector = createCollector(databases, {
-    whiteouts: false,
-    keepOwned: path => wanted.has(merged(path)) || native.test(path) || interpreted.test(path),
-  });
+  const { owned: all, problems } = await ownedIn(
+    tree,
+    path => wanted.has(merged(path)) || native.test(path) || interpreted.test(path),
+  );
+  const owned = new Map<string, Set<string>>();
+  const observable = new Set<string>();
+  for (const { purls, paths } of all) {
+    const used = paths.flatMap(path => wanted.get(merged(path)) ?? []);
+    const seen = paths.some(path => native.test(path)) && !paths.some(path => interpreted.test(path));
+    for (const purl of purls) {
+      if (seen) observable.add(purl);
+      if (used.length > 0) owned.set(purl, new Set([...(owned.get(purl) ?? []), ...used]));
+    }
+  }
+  return {
+    packages: [...owned].sort(byName).map(([purl, paths]) => ({ purl, files: [...paths].sort() })),
+    observable: problems.length > 0 ? [] : [...observable].sort(),
+    problems,
+  };
+}
+
+/**
+ * The other way round: what given packages own, but for what is there to be read by people.
+ * @param purls their qualifiers do not count
+ * @returns by path, as `merged` writes it, the package URL that was given
+ */
+export async function filesOf(
+  tree: Tree,
+  purls: Iterable<string>,
+): Promise<{ files: Map<string, string>; problems: Problem[] }> {
+  const wanted = new Map<string, string>();
+  for (const purl of purls) wanted.set(bare(purl), purl);
+  const { owned, problems } = await ownedIn(tree, path => !documentation.test(path));
+  const files = new Map<string, string>();
+  for (const one of owned) {
+    const [purl] = one.purls.flatMap(found => wanted.get(bare(found)) ?? []);
+    if (purl !== undefined) for (const path of one.paths) files.set(merged(path), purl);
+  }
+  return { files, problems };
+}
+
+const bare = (purl: string): string => purl.split(/[?#]/, 1)[0] ?? purl;
+
+/** What databases say of the files that are kept. */
+async function ownedIn(
+  tree: Tree,
+  keepOwned: (path: string) => boolean,
+): Promise<{ owned: { purls: string[]; paths: string[] }[]; problems: Problem[] }> {
+  const collector = createCollector(databases, { whiteouts: false, keepOwned });
   const problems: Problem[] = [];
   for await (const path of databaseFiles(tree)) {
     try {
@@ -68,26 +114,12 @@ export async function ownersOf(tree: Tree, files: Iterable<string>): Promise<Own
   const facts: LayerFacts = { ...collected, diffId: '', entries: 0, bytes: 0 };
   const inventory = squash([facts], []);
   problems.push(...inventory.problems);
-
   const purls = new Map<string, string[]>();
   for (const { name, purl } of inventory.packages) purls.set(name, [...(purls.get(name) ?? []), purl]);
-  const owned = new Map<string, Set<string>>();
-  const observable = new Set<string>();
-  for (const { owns } of collected.files) {
-    for (const [name, paths] of Object.entries(owns ?? {})) {
-      const used = paths.flatMap(path => wanted.get(merged(path)) ?? []);
-      const seen = paths.some(path => native.test(path)) && !paths.some(path => interpreted.test(path));
-      for (const purl of purls.get(name) ?? []) {
-        if (seen) observable.add(purl);
-        if (used.length > 0) owned.set(purl, new Set([...(owned.get(purl) ?? []), ...used]));
-      }
-    }
-  }
-  return {
-    packages: [...owned].sort(byName).map(([purl, paths]) => ({ purl, files: [...paths].sort() })),
-    observable: problems.length > 0 ? [] : [...observable].sort(),
-    problems,
-  };
+  const owned = collected.files.flatMap(({ owns }) =>
+    Object.entries(owns ?? {}).map(([name, paths]) => ({ purls: purls.get(name) ?? [], paths })),
+  );
+  return { owned, problems };
 }
 
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
