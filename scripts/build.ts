@@ -128,7 +128,13 @@ const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
 
 rmSync(out, { recursive: true, force: true });
 const signing = ['sign', 'verify'].map(name => `src/registry/signing/sigstore-${name}.ts`);
-const [{ metafile: program }, { metafile: server }, { metafile: signers }, { metafile: sensor }] = await Promise.all([
+const [
+  { metafile: program },
+  { metafile: server },
+  { metafile: signers },
+  { metafile: sensor },
+  { metafile: packages },
+] = await Promise.all([
   // In one file: what is imported lazily is evaluated lazily, and resolving a chunk costs more than reading a page.
   build({ ...common, entryPoints: ['src/cli/program.ts'], plugins: [...common.plugins, withoutServer, sigstore] }),
   build({
@@ -140,6 +146,7 @@ const [{ metafile: program }, { metafile: server }, { metafile: signers }, { met
   build({ ...common, entryPoints: signing }),
   // koffi stays a package of its own: it carries a library for each machine.
   build({ ...common, entryPoints: { sensor: 'src/runtime/sensor/process.ts' }, external: ['koffi'] }),
+  build({ ...common, entryPoints: { packages: 'src/cli/watch-packages-worker.ts' } }),
   build({ ...common, entryPoints: ['src/cli/main.ts'], plugins: [lazyProgram], banner: {} }),
 ]).catch(() => {
   rmSync(out, { recursive: true, force: true });
@@ -159,7 +166,7 @@ writeFileSync(join(out, printsFile), packPrints(await printsOfList()));
 const line = '-'.repeat(80);
 writeFileSync(
   join(out, 'THIRD-PARTY-LICENSES'),
-  bundled(program, server, signers, sensor).map(licenceOf).join(`\n${line}\n\n`),
+  bundled(program, server, signers, sensor, packages).map(licenceOf).join(`\n${line}\n\n`),
 );
 
 const old = `${out}-old`;

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Used } from '../runtime/facts/types.ts';
 import { factsFile } from './watch-facts.ts';
+import { containerPackages } from './watch-packages.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'plimsoll-facts-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+const packages = containerPackages();
+afterAll(async () => {
+  await packages.close();
+  rmSync(dir, { recursive: true });
+});
 
 const id = 'c'.repeat(64);
 const root = join(dir, 'root');
@@ -41,7 +46,8 @@ let told: string[];
 beforeEach(() => {
   told = [];
 });
-const open = () => factsFile(path, { tell: message => told.push(message), now: () => 1_700_000_000_000, procfs });
+const open = () =>
+  factsFile(path, { packages, tell: message => told.push(message), now: () => 1_700_000_000_000, procfs });
 
 describe('the file of what is in use', () => {
   it('is there from the start, and has packages by the files that they own', async () => {
@@ -73,7 +79,7 @@ describe('the file of what is in use', () => {
   });
 
   it('that cannot be written is an error', async () => {
-    await expect(factsFile(join(dir, 'no', 'where.json'), { tell: () => {} })).rejects.toMatchObject({
+    await expect(factsFile(join(dir, 'no', 'where.json'), { packages, tell: () => {} })).rejects.toMatchObject({
       code: 'write-failed',
     });
   });

@@ -2,6 +2,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { PlimsollError } from '../model/index.ts';
 import type { Used } from '../runtime/facts/types.ts';
+import type { ContainerPackages } from './watch-packages.ts';
 
 export interface FactsFile {
   add(used: Used): void;
@@ -12,13 +13,10 @@ export interface FactsFile {
 /** @throws PlimsollError `write-failed`, when the file cannot be written */
 export async function factsFile(
   path: string,
-  options: { tell(message: string): void; now?: () => number; procfs?: string },
+  options: { packages: ContainerPackages; tell(message: string): void; now?: () => number; procfs?: string },
 ): Promise<FactsFile> {
-  const { tell, now = Date.now, procfs } = options;
-  const [{ usage, inUseDocument }, { rootOf }] = await Promise.all([
-    import('../runtime/facts/usage.ts'),
-    import('../runtime/proc/root-of.ts'),
-  ]);
+  const { packages, tell, now = Date.now, procfs } = options;
+  const { usage, inUseDocument } = await import('../runtime/facts/usage.ts');
   const seen = usage();
   let changed = true;
   let under: Promise<void> | undefined;
@@ -26,17 +24,12 @@ export async function factsFile(
   async function join(): Promise<void> {
     for (const { key, pid, containers, files } of seen.unowned()) {
       try {
-        const tree = await rootOf(pid, containers, procfs);
+        const found = await packages.ownersOf({ pid, containers, procfs }, files);
         // Its process is gone: the next one that is seen leads there.
-        if (tree === undefined) continue;
-        const { ownersOf } = await import('../extract/owners.ts');
-        try {
-          const { problems, ...owners } = await ownersOf(tree, files);
-          for (const { message } of problems) tell(`packages in use of ${key}: ${message}`);
-          seen.owned(key, owners);
-        } finally {
-          await tree.close();
-        }
+        if (found === undefined) continue;
+        const { problems, ...owners } = found;
+        for (const { message } of problems) tell(`packages in use of ${key}: ${message}`);
+        seen.owned(key, owners, files);
       } catch (error) {
         if (!(error instanceof PlimsollError)) throw error;
         tell(`packages in use of ${key}: ${error.message}`);

@@ -8,6 +8,7 @@ import type { SensorReady } from '../runtime/sensor/protocol.ts';
 import { sensorTotals } from '../runtime/sensor/statistics.ts';
 import { watcher } from '../runtime/sensor/watcher.ts';
 import { pathsOf, ruleFile } from './rules-files.ts';
+import { containerPackages } from './watch-packages.ts';
 
 export interface LiveOptions {
   rules?: string[];
@@ -50,10 +51,11 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   const totals = sensorTotals();
   const stream = options.stream === undefined ? undefined : await streamOf(options.stream, totals.statistics, tell);
   if (stream) tell(`alerts at ${stream.url}/alerts, metrics at ${stream.url}/metrics`);
+  const packages = containerPackages();
   const inUse =
     options.facts === undefined
       ? undefined
-      : await import('./watch-facts.ts').then(it => it.factsFile(options.facts as string, { tell }));
+      : await import('./watch-facts.ts').then(it => it.factsFile(options.facts as string, { packages, tell }));
   const out = (alert: Alert): void => {
     sinks.alert(alert);
     stream?.send(sinks.json(alert));
@@ -141,6 +143,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   await watching.stop();
   flood?.end();
   await inUse?.write();
+  await packages.close();
   await answer?.close();
   await stream?.close();
   return raised > 0 ? exitCode.findings : exitCode.fine;

@@ -21,7 +21,10 @@ describe('what is in use of an image', () => {
     seen.add(used({ containerId: 'c0', pid: 10, files: ['/usr/bin/tool', '/lib/x.so'] }));
     const [unowned] = seen.unowned();
     expect(unowned).toMatchObject({ pid: 10, files: ['usr/bin/tool', 'app/run', 'lib/x.so'] });
-    seen.owned(unowned?.key ?? '', owners);
+    seen.add(used({ files: ['/usr/bin/later'] }));
+    seen.owned(unowned?.key ?? '', owners, unowned?.files ?? []);
+    expect(seen.unowned()).toMatchObject([{ files: ['usr/bin/later'] }]);
+    seen.owned(unowned?.key ?? '', owners, ['usr/bin/later']);
     expect(seen.unowned()).toEqual([]);
     expect(seen.inUse(start + hour)).toEqual([
       {
@@ -31,7 +34,7 @@ describe('what is in use of an image', () => {
         until: '2026-01-01T01:00:00.000Z',
         packages: ['pkg:deb/debian/tool@1'],
         idle: ['pkg:deb/debian/idle@1'],
-        files: ['app/run', 'lib/x.so'],
+        files: ['app/run', 'lib/x.so', 'usr/bin/later'],
       },
     ]);
   });
@@ -39,7 +42,7 @@ describe('what is in use of an image', () => {
   it('what was watched for less than an hour is not said to be idle', () => {
     const seen = usage();
     seen.add(used());
-    seen.owned('sha256:1', owners);
+    seen.owned('sha256:1', owners, []);
     expect(seen.inUse(start + hour - 1)[0]?.idle).toEqual([]);
   });
 
@@ -52,17 +55,6 @@ describe('what is in use of an image', () => {
       since: '2026-01-01T00:00:00.000Z',
       files: ['app/run', 'usr/bin/tool'],
     });
-  });
-
-  it('says whose a file of a container is', () => {
-    const seen = usage();
-    seen.add(used());
-    seen.owned('sha256:1', owners);
-    expect(seen.filesOf('c1', ['/usr/bin/tool', '/app/run'])).toEqual([
-      { path: '/usr/bin/tool', purl: 'pkg:deb/debian/tool@1' },
-      { path: '/app/run' },
-    ]);
-    expect(seen.filesOf('c9', ['/usr/bin/tool'])).toEqual([{ path: '/usr/bin/tool' }]);
   });
 
   it('is one document', () => {

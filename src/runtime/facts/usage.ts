@@ -1,6 +1,5 @@
 /** What is in use of which image: gathered from facts, joined with the packages that own the files. */
 import { factBounds } from './bounds.ts';
-import type { ProcessFile } from './exploited.ts';
 import type { FactImage, InUse, Used } from './types.ts';
 
 /** What the package databases of an image say of files. */
@@ -15,10 +14,8 @@ export interface Usage {
   add(used: Used): void;
   /** Images with files of which it is not known whom they belong to: a process whose root has the package databases. */
   unowned(): { key: string; pid: number; containers: ReadonlySet<string>; files: string[] }[];
-  /** The answer to `unowned`. */
-  owned(key: string, owners: OwnedFiles): void;
-  /** Files of a container with the packages that own them, as far as is known: for `exploited`. @param paths absolute */
-  filesOf(containerId: string, paths: readonly string[]): ProcessFile[];
+  /** The answer to `unowned`. @param files those that were asked for: more may have come meanwhile */
+  owned(key: string, owners: OwnedFiles, files: readonly string[]): void;
   /** Sorted by image. @param now milliseconds since the epoch */
   inUse(now: number): InUse[];
 }
@@ -38,8 +35,6 @@ interface Seen {
 
 export function usage(): Usage {
   const images = new Map<string, Seen>();
-  /** By container, its image's. */
-  const keys = new Map<string, string>();
   /** Files of containers whose image is not known yet. */
   const waiting = new Map<string, Used>();
 
@@ -68,7 +63,6 @@ export function usage(): Usage {
       if (seen === undefined) return;
       seen.pid = pid;
       seen.containers.add(containerId);
-      if (keys.size < factBounds.containers) keys.set(containerId, key);
       for (const path of [...(early?.files ?? []), ...used.files]) {
         const file = path.replace(/^\/+/, '');
         if (seen.files.has(file) || seen.files.size >= factBounds.files) continue;
@@ -80,22 +74,15 @@ export function usage(): Usage {
       [...images].flatMap(([key, { pid, containers, unasked }]) =>
         unasked.size > 0 ? [{ key, pid, containers, files: [...unasked] }] : [],
       ),
-    owned(key, owners) {
+    owned(key, owners, asked) {
       const seen = images.get(key);
       if (seen === undefined) return;
-      seen.unasked.clear();
+      for (const file of asked) seen.unasked.delete(file);
       for (const { purl, files } of owners.packages) {
         if (seen.packages.size < factBounds.packages) seen.packages.add(purl);
         for (const file of files) seen.owners.set(file, purl);
       }
       seen.observable = new Set(owners.observable.slice(0, factBounds.packages));
-    },
-    filesOf(containerId, paths) {
-      const owners = images.get(keys.get(containerId) ?? '')?.owners;
-      return paths.map(path => {
-        const purl = owners?.get(path.replace(/^\/+/, ''));
-        return { path, ...(purl !== undefined && { purl }) };
-      });
     },
     inUse: now =>
       [...images]
