@@ -49,8 +49,6 @@ export interface Live {
   /** What the clock of the day is ahead, from now on. */
   ahead: Ahead;
   take(data: Buffer, start: number, end: number): void;
-  /** Events that are older than the last one were seen already, through another ring. */
-  skipUntilNow(): void;
 }
 
 export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, ahead: Ahead): Live {
@@ -59,16 +57,10 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
   const repair = repairs(state, sink, proc, counts);
   let bytes: Buffer | undefined;
   let whole: DataView | undefined;
-  /** Times of events in the kernel's own clock, in nanoseconds; not exact, as they are compared alone. */
-  let latest = 0;
-  let skipped = 0;
 
   const self: Live = {
     counts,
     ahead,
-    skipUntilNow() {
-      skipped = latest;
-    },
     take(data, start, end) {
       if (bytes !== data) {
         bytes = data;
@@ -86,9 +78,6 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
         counts.damaged++;
         return;
       }
-      const time = memory.getUint32(start + 4, true) * 2 ** 32 + memory.getUint32(start, true);
-      if (time <= skipped) return;
-      if (time > latest) latest = time;
       counts.events++;
       counts.kinds[number] = (counts.kinds[number] as number) + 1;
       view.num = counts.events;

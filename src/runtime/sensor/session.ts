@@ -1,5 +1,5 @@
 /** The sensor at work: events from the kernel, through the state and the rules, to alerts. */
-import { readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { containerLookup } from '../containers/lookup.ts';
 import { factBounds } from '../facts/bounds.ts';
 import { chainOf } from '../facts/chain.ts';
@@ -15,10 +15,11 @@ import type { RuleFile } from '../rules/load/loader.ts';
 import type { LoadedRule } from '../rules/load/rules.ts';
 import { alertOf } from '../rules/output/alert.ts';
 import { containerOf } from '../state/container-id.ts';
-import { shortId } from '../state/containers.ts';
+import { type Container, shortId } from '../state/containers.ts';
 import type { SyscallEvent } from '../state/event.ts';
 import { syscallState } from '../state/syscall-state.ts';
 import { throttleAlert } from '../throttle/alert.ts';
+import type { Alert } from '../types.ts';
 import { sensorBounds } from './bounds.ts';
 import { bootClock } from './clock.ts';
 import { lateAlert } from './late.ts';
@@ -124,19 +125,18 @@ export async function session(
     const container = thread && state.container(thread);
     const chain = chainOf(state, thread);
     if (container === undefined || !container.bare) {
-      batch.push({ alert: alertOf(rule, event, alertOptions), about: aboutOf(event), chain });
+      batch.push({ alert: marked(alertOf(rule, event, alertOptions), container), about: aboutOf(event), chain });
       return;
     }
     const held = lateAlert(rule, event, alertOptions);
     const about = aboutOf(event);
     void lookup.describe(container.fullId, sensorBounds.holdMs).then(({ container: found, unknown }) => {
       if (unknown !== undefined) {
-        const outputFields = { ...held.alert.outputFields, 'plimsoll.container': `not described: ${unknown}` };
-        batch.push({ alert: { ...held.alert, outputFields }, about, chain });
+        batch.push({ alert: withNote(held.alert, `not described: ${unknown}`), about, chain });
         return;
       }
       state.addContainer(found);
-      batch.push({ alert: held.again(), about: about && { ...about, ...containerFacts(found) }, chain });
+      batch.push({ alert: marked(held.again(), found), about: about && { ...about, ...containerFacts(found) }, chain });
     });
   }
 
@@ -153,6 +153,12 @@ export async function session(
     };
   }
 
+  /** Threads that /proc had no more when it was read last. Events of theirs may have waited then, so they are kept for a turn. */
+  let ending: number[] = [];
+  function forgetEnded(): void {
+    for (const tid of ending.splice(0)) if (!existsSync(`/proc/${tid}`)) state.remove(tid);
+  }
+
   /** Everything anew, from /proc: at the beginning, and when events were lost. */
   function rebuild(): { processes: number; threads: number; problems: string[] } {
     const found = new Set<number>();
@@ -163,7 +169,7 @@ export async function session(
       },
       file: (tid, record) => sink.file?.(tid, record),
     });
-    for (const tid of [...state.threads.keys()]) if (!found.has(tid)) state.remove(tid);
+    ending = [...state.threads.keys()].filter(tid => !found.has(tid));
     for (const container of state.containers.values()) if (container.bare) lookup.ask(container.fullId, container.type);
     return { processes, threads, problems: problems.map(({ message }) => message) };
   }
@@ -233,6 +239,7 @@ export async function session(
     factTurn = next;
   }, sensorBounds.sampleMs);
   const every = setInterval(() => {
+    forgetEnded();
     const counters = way.counters();
     const lost = counters.ringFull + counters.tooLarge + counters.noScratch;
     if (lost > lostBefore) {
@@ -267,6 +274,8 @@ export async function session(
     };
   }
 
+  /** One after the other: the kernel is told of one set at a time. */
+  let reloading: Promise<void> = Promise.resolve();
   turn();
   return {
     ready: {
@@ -274,11 +283,15 @@ export async function session(
       ...{ kind: 'ready', ms: Math.round(performance.now()), rules: current.count },
       ...{ processes: seen.processes, threads: seen.threads, problems: seen.problems },
     },
-    async reload(files) {
-      const next = sensorRules(files, start.choice);
-      await way.reload(next.needs);
-      current = next;
-      tell({ kind: 'reloaded', rules: next.count, missing: way.seen().missing });
+    reload(files) {
+      const mine = reloading.then(async () => {
+        const next = sensorRules(files, start.choice);
+        await way.reload(next.needs);
+        current = next;
+        tell({ kind: 'reloaded', rules: next.count, missing: way.seen().missing });
+      });
+      reloading = mine.catch(() => {});
+      return mine;
     },
     stop() {
       stopped = true;
@@ -293,6 +306,14 @@ export async function session(
     },
   };
 }
+
+/** What files of a runtime say of a container lacks its image: an alert says so, rather than that there is none. */
+const marked = (alert: Alert, container: Container | undefined): Alert =>
+  container?.image === '' ? withNote(alert, 'described in part: no runtime tells its image') : alert;
+const withNote = (alert: Alert, note: string): Alert => ({
+  ...alert,
+  outputFields: { ...alert.outputFields, 'plimsoll.container': note },
+});
 
 const mkdir = 430;
 const rmdir = 432;

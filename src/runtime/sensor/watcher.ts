@@ -44,7 +44,8 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
   let restarts = 0;
   let pause: number = sensorBounds.restartMs;
   let seenUntil = Date.now();
-  let refused: { files: SensorStart['files']; before: SensorStart['files'] } | undefined;
+  /** Rules that the sensor was asked to take, and has not answered about. */
+  const asked: SensorStart['files'][] = [];
 
   function hear(message: FromSensor): void {
     seenUntil = Date.now();
@@ -54,11 +55,10 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
     else if (message.kind === 'fact') onFact(message.fact);
     else if (message.kind === 'shedding') onShedding(message.announcement);
     else if (message.kind === 'reloaded') {
-      refused = undefined;
+      files = asked.shift() ?? files;
       onReloaded(message.rules, message.missing);
     } else if (message.kind === 'refused') {
-      if (refused) files = refused.before;
-      refused = undefined;
+      asked.shift();
       onProblem(`the new rules are refused, the old ones stay: ${message.why}`);
     }
   }
@@ -121,12 +121,19 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
         seenUntil = Date.now();
         onReady(ready);
         onGap({ from, to: seenUntil, why });
+        const [newest] = asked.splice(0).slice(-1);
+        if (newest) reload(newest);
         setTimeout(() => (pause = sensorBounds.restartMs), 60_000).unref();
         return;
       } catch (error) {
         onProblem((error as Error).message);
       }
     }
+  }
+
+  function reload(next: SensorStart['files']): void {
+    asked.push(next);
+    if (child?.connected) child.send({ kind: 'reload', files: next });
   }
 
   onReady(await begin());
@@ -137,11 +144,7 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
     get pid() {
       return child?.pid;
     },
-    reload(next) {
-      refused = { files: next, before: files };
-      files = next;
-      child?.send({ kind: 'reload', files: next });
-    },
+    reload,
     async stop() {
       stopping = true;
       const last = child;

@@ -1,4 +1,6 @@
 /** Events of eBPF programs, through a ring buffer. */
+import { sinceStart } from './clock.ts';
+import { exchange } from './exchange.ts';
 import { kernelFilter } from './filter.ts';
 import { live } from './live.ts';
 import { openObject } from './object.ts';
@@ -9,7 +11,6 @@ export async function ebpfWay({ needs, object: path, ringBytes, own, ...parts }:
   const { state, sink, proc, ahead } = parts;
   let filter = kernelFilter(needs, process.arch);
   let object = await openObject({ path, ringBytes, filter, own });
-  let turn = 0;
   const source = live(state, sink, proc, ahead);
   return {
     source,
@@ -26,23 +27,12 @@ export async function ebpfWay({ needs, object: path, ringBytes, own, ...parts }:
     counters: () => object.counters(),
     otherDrops: () => ({}),
     shed: next => object.shed(next),
-    facts(next) {
-      turn = next;
-      object.facts(turn);
-    },
+    facts: turn => object.facts(turn),
     leftOut: () => object.leftOut(),
     async reload(next) {
       const nextFilter = kernelFilter(next, process.arch);
-      const { missing } = object.filter(nextFilter);
-      if (missing.length > 0) {
-        // Programs that were not loaded: a second object begins before the first one ends.
-        const later = await openObject({ path, ringBytes, filter: nextFilter, own });
-        object.ring.drain(source.take, Number.MAX_SAFE_INTEGER);
-        source.skipUntilNow();
-        later.facts(turn);
-        object.close();
-        object = later;
-      }
+      const asked = { path, ringBytes, filter: nextFilter, own };
+      object = await exchange(object, source.take, asked, { before: filter, now: await sinceStart() });
       filter = nextFilter;
     },
     close: () => object.close(),
