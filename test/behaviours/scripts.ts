@@ -5,7 +5,7 @@ const perl = (name: string, code: string): string =>
 
 const address = (ip: string, port: number): string => `pack("SnC4x8", 2, ${port}, ${ip.split('.').join(', ')})`;
 
-/** A program of that name runs Perl code, which has no single quotes in it. */
+/** A program of that name runs Perl code. @param code without single quotes */
 export const perlAs = (name: string, code: string): string => perl(name, code);
 
 /** A program of that name tries to connect by TCP, and ends whatever came of it. */

@@ -18,7 +18,7 @@ export const behaviours: Behaviour[] = [
     twin: 'npm_lifecycle_event=test sh -c true',
   },
   {
-    rule: 'Installation of a package downloads or opens a shell to the network',
+    rule: 'Installation of a package reaches for the network',
     trigger: perlAs('pip', 'system("curl", "-s", "-m", "1", "http://127.0.0.1:9/")'),
     twin: perlAs('pipeline', 'system("curl", "-s", "-m", "1", "http://127.0.0.1:9/")'),
   },
