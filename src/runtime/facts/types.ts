@@ -20,6 +20,14 @@ export interface ChainProcess {
   name: string;
 }
 
+/** In which container an alert's process is, and who began it there. */
+export interface Inside {
+  containerId: string;
+  image: FactImage;
+  /** The process first, then its parents. */
+  chain: readonly ChainProcess[];
+}
+
 /** A program or library was run that the image does not have. */
 export interface Drift {
   containerId: string;

@@ -1,6 +1,7 @@
 /** Files that containers use, each told once. */
 import type { MachineState } from '../state/machine.ts';
 import { factBounds } from './bounds.ts';
+import { imageOf } from './inside.ts';
 import type { Fact, FactImage } from './types.ts';
 
 export interface UsedFiles {
@@ -53,11 +54,9 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
     waiting.delete(containerId);
   }
 
-  function imageOf(containerId: string): FactImage | undefined {
+  function knownImage(containerId: string): FactImage | undefined {
     const container = state.containers.get(containerId);
-    if (container === undefined || container.bare) return undefined;
-    const { image: name, digest, imageId: id } = container;
-    return { name, digest, id };
+    return container === undefined || container.bare ? undefined : imageOf(container);
   }
 
   return {
@@ -81,12 +80,12 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
         const container = containers.get(containerId) as Known;
         if (container.since === 0) container.since = now;
         const waited = now - container.since;
-        const image = imageOf(containerId);
+        const image = knownImage(containerId);
         if (waited < interval || (image === undefined && (waited < patience || container.nameless))) continue;
         const { pid, fresh } = container;
         onFact({
           kind: 'used',
-          used: { containerId, image: image ?? { name: '', digest: '', id: '' }, pid, files: fresh, time },
+          used: { containerId, image: image ?? imageOf(undefined), pid, files: fresh, time },
         });
         container.fresh = [];
         container.since = 0;

@@ -1,5 +1,5 @@
 /** What the main process and the sensor's process say to each other. Values are cloned on the way, bigints and all. */
-import type { ChainProcess, Fact } from '../facts/types.ts';
+import type { Fact, Inside } from '../facts/types.ts';
 import type { ResponseFacts } from '../response/types.ts';
 import type { RuleFile } from '../rules/load/loader.ts';
 import type { Announcement, Targets, ThrottleReport } from '../throttle/types.ts';
@@ -42,8 +42,8 @@ export interface SensorAlert {
   alert: Alert;
   /** Absent where no thread is known. */
   about?: ResponseFacts;
-  /** In containers: the process, and its parents there. */
-  chain?: readonly ChainProcess[];
+  /** In containers: which, and the process with its parents there. */
+  inside?: Inside;
 }
 
 export interface SensorReady extends Seen {

@@ -2,9 +2,9 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { containerLookup } from '../containers/lookup.ts';
 import { factBounds } from '../facts/bounds.ts';
-import { chainOf } from '../facts/chain.ts';
 import { driftAlert } from '../facts/drift-alert.ts';
 import { facts } from '../facts/facts.ts';
+import { imageOf, insideOf } from '../facts/inside.ts';
 import type { Fact } from '../facts/types.ts';
 import { interfacesOf, machineOf } from '../proc/machine.ts';
 import { procReader } from '../proc/reader.ts';
@@ -96,7 +96,7 @@ export async function session(
     if (fact.kind === 'drift') {
       const { drift } = fact;
       const told = driftAlert(drift, state.containers.get(drift.containerId), alertOptions);
-      batch.push({ alert: told, chain: chainOf(state, state.threads.get(drift.process.pid)) });
+      batch.push({ alert: told, inside: insideOf(state, state.threads.get(drift.process.pid)) });
     }
     tell({ kind: 'fact', fact });
   }
@@ -123,20 +123,24 @@ export async function session(
   function alert(rule: LoadedRule, event: SyscallEvent): void {
     const { thread } = event;
     const container = thread && state.container(thread);
-    const chain = chainOf(state, thread);
+    const inside = insideOf(state, thread);
     if (container === undefined || !container.bare) {
-      batch.push({ alert: marked(alertOf(rule, event, alertOptions), container), about: aboutOf(event), chain });
+      batch.push({ alert: marked(alertOf(rule, event, alertOptions), container), about: aboutOf(event), inside });
       return;
     }
     const held = lateAlert(rule, event, alertOptions);
     const about = aboutOf(event);
     void lookup.describe(container.fullId, sensorBounds.holdMs).then(({ container: found, unknown }) => {
       if (unknown !== undefined) {
-        batch.push({ alert: withNote(held.alert, `not described: ${unknown}`), about, chain });
+        batch.push({ alert: withNote(held.alert, `not described: ${unknown}`), about, inside });
         return;
       }
       state.addContainer(found);
-      batch.push({ alert: marked(held.again(), found), about: about && { ...about, ...containerFacts(found) }, chain });
+      batch.push({
+        alert: marked(held.again(), found),
+        about: about && { ...about, ...containerFacts(found) },
+        inside: inside && { ...inside, image: imageOf(found) },
+      });
     });
   }
 
