@@ -39,9 +39,10 @@ INLINE u64 arg(struct call_context *c, int n) {
     default: return REGISTER(c->regs, r9);
   }
 }
-#define O_DIRECT 0x4000
-#define O_LARGEFILE 0x8000
-#define O_DIRECTORY 0x10000
+/* Numbers of bits. */
+#define O_DIRECT 14
+#define O_LARGEFILE 15
+#define O_DIRECTORY 16
 #else
 INLINE int is_compat(struct task_struct *task) { return 0; }
 INLINE u32 call_number(struct pt_regs *regs) {
@@ -53,32 +54,19 @@ INLINE u64 arg(struct call_context *c, int n) {
   if (n == 0) return read_register((void *)c->regs + bpf_core_field_offset(struct pt_regs, orig_x0));
   return read_register((void *)c->regs + bpf_core_field_offset(struct pt_regs, regs) + 8 * n);
 }
-#define O_DIRECT 0x10000
-#define O_LARGEFILE 0x20000
-#define O_DIRECTORY 0x4000
+#define O_DIRECT 16
+#define O_LARGEFILE 17
+#define O_DIRECTORY 14
 #endif
 
 /* Flags as captures carry them. */
+/* Bits are moved without branches: the verifier would follow each of their combinations. */
+#define SHIFTED(bit, to) ((bit) > (to) ? flags >> ((bit) - (to)) & 1u << (to) : flags << ((to) - (bit)) & 1u << (to))
 INLINE u32 open_flags(u64 flags) {
-  u32 out = 0;
-  switch (flags & 3) {
-    case 0: out |= 1; break;
-    case 1: out |= 2; break;
-    default: out |= 3;
-  }
-  if (flags & 0100) out |= 4;
-  if (flags & 02000) out |= 8;
-  if (flags & 010000) out |= 16;
-  if (flags & 0200) out |= 32;
-  if (flags & 04000) out |= 64;
-  if ((flags & 04010000) == 04010000) out |= 128;
-  if (flags & 01000) out |= 256;
-  if (flags & O_DIRECT) out |= 512;
-  if (flags & O_DIRECTORY) out |= 1024;
-  if (flags & O_LARGEFILE) out |= 2048;
-  if (flags & 02000000) out |= 4096;
-  if ((flags & 020000000) && (flags & O_DIRECTORY)) out |= 8192;
-  return out;
+  u32 mode = flags & 3;
+  u32 out = mode + 1 - (mode >> 1 & mode & 1);
+  out |= SHIFTED(6, 2) | SHIFTED(10, 3) | SHIFTED(12, 4) | SHIFTED(7, 5) | SHIFTED(11, 6) | SHIFTED(20, 7) | SHIFTED(9, 8);
+  return out | SHIFTED(O_DIRECT, 9) | SHIFTED(O_DIRECTORY, 10) | SHIFTED(O_LARGEFILE, 11) | SHIFTED(19, 12) | SHIFTED(22, 13);
 }
 /* What the opened file adds: made by this call, and its layer. */
 INLINE u32 opened_flags(struct file *file) {

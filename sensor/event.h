@@ -29,7 +29,7 @@ struct scratch {
   u8 prefix[64 + 512];
   u8 name[32];
   /* Kept in memory, not in registers: the verifier would follow each of their values. */
-  u32 last, before_last, odd, path_at;
+  u32 last, before_last, odd, path_at, class;
 };
 
 struct {
@@ -119,6 +119,15 @@ INLINE void kernel_text(struct out *o, const void *from) {
   long n = from ? bpf_probe_read_kernel_str(o->d + (o->at & MASK), TEXT_BYTES, from) : 0;
   if (n > 0) o->at += n;
   length(o, n > 0 ? n : 0);
+}
+/* Adds to the text that was put last. */
+INLINE void add_text(struct out *o, const char *more, u32 bytes) {
+  u16 *before = (u16 *)(o->d + ((o->next - 2) & 127));
+  if (*before == 0) return;
+  o->at -= 1;
+  bpf_probe_read_kernel(o->d + (o->at & MASK), bytes, more);
+  o->at += bytes;
+  *before += bytes - 1;
 }
 /* Bytes of user space, `most` at most, which is a power of two. */
 INLINE void user_bytes(struct out *o, u64 from, u64 bytes, u32 most) {

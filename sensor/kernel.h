@@ -95,8 +95,12 @@ struct inode___mid {
 struct inode___old {
   struct timespec64 i_ctime, i_mtime;
 };
+struct hlist_bl_node {
+  struct hlist_bl_node **pprev;
+};
 struct dentry {
   u32 d_flags;
+  struct hlist_bl_node d_hash;
   struct dentry *d_parent;
   struct qstr d_name;
   struct inode *d_inode;

@@ -94,6 +94,8 @@ SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx) {
   put64(o, times.modified);
   put32(o, BPF_CORE_READ(cred, euid.val));
   kernel_text(o, &o->scratch->path[at & (PATH_BYTES - 1)]);
+  /* As /proc/PID/exe says it of a file that has no name any more; files in memory never had one. */
+  if (!(flags & 4) && !BPF_CORE_READ(exe, f_path.dentry, d_hash.pprev)) add_text(o, " (deleted)", 11);
   put64(o, BPF_CORE_READ(task, signal, pids[PIDTYPE_PGID], numbers[0].nr));
   put32(o, BPF_CORE_READ(cred, egid.val));
   kernel_text(o, BPF_CORE_READ(binary, filename));
@@ -119,7 +121,9 @@ CALL(execve_failed) {
   user_text(o, A(0));
   SEND();
 }
+/* The parent's return: what the child is tells process_fork. */
 CALL(clone_) {
+  if ((s64)ctx[1] == 0) return 0;
   ENTER(223, 21);
   RES;
   for (int i = 0; i < 14; i++) none(o);
@@ -132,6 +136,7 @@ CALL(clone_) {
 }
 CALL(clone3_) {
   u64 flags = 0;
+  if ((s64)ctx[1] == 0) return 0;
   ENTER(335, 21);
   RES;
   bpf_probe_read_user(&flags, sizeof(flags), (void *)A(0));

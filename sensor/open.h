@@ -85,14 +85,15 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *
   u32 zero = 0;
   struct hints *h = bpf_map_lookup_elem(&hints, &zero);
   if (!h) return 1;
+  /* First of all, so that the verifier walks its loop once. */
+  scan_path(s, at);
+  if (s->odd) return 1;
   int absolute = s->event[at & MASK] == '/';
   if (set->prefixes & class && absolute && h->heads[head_hint(&s->event[at & MASK]) & (HINTS - 1)] & class) {
     s->prefix_bits = 8 * (bytes > 64 ? 64 : bytes - 1);
     bpf_probe_read_kernel(s->prefix, 64, &s->event[at & MASK]);
     if (begins(s, h, class)) return 1;
   }
-  scan_path(s, at);
-  if (s->odd) return 1;
   u32 last = s->last, before = s->before_last;
   if (set->names & class && named(&names, h->names, s, at + last, bytes - 1 - last, class)) return 1;
   if (set->parents & class && last > 1 && named(&parents, h->parents, s, at + before, last - 1 - before, class)) return 1;
@@ -169,7 +170,8 @@ INLINE int open_wanted(struct out *o, struct task_struct *task, s32 fd, s32 fold
   struct settings *s = set();
   if (!s) return 1;
   /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND */
-  u32 class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
+  o->scratch->class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
+  u32 class = *(volatile u32 *)&o->scratch->class;
   if (path_wanted(o, s, task, folder, at, bytes, class)) return 1;
   if (!s->facts || class != 4 || fd < 0) return 0;
   struct file *file = file_of(task, fd);

@@ -220,16 +220,16 @@ INLINE int writable(struct inode *inode, struct task_struct *task) {
   return (CAPABILITIES(cred, cap_effective) & ((1 << 1) | (1 << 3))) != 0;
 }
 
-enum rss { FILE_PAGES, ANONYMOUS_PAGES, SWAPPED, SHARED_PAGES };
-INLINE s64 pages(struct mm_struct *mm, u32 which) {
-  s64 n = 0;
-  struct mm_struct___old *old = (void *)mm;
-  if (bpf_core_type_exists(struct mm_rss_stat))
-    bpf_core_read(&n, sizeof(n), &old->rss_stat.count[which].counter);
-  else
-    bpf_core_read(&n, sizeof(n), &mm->rss_stat[which].count);
-  return n > 0 ? n : 0;
-}
+/* Pages of files, anonymous ones, swapped ones and shared ones: indexes must be constants, so that their places are found. */
+#define PAGES(mm, which)                                                          \
+  ({                                                                              \
+    s64 pages = 0;                                                                \
+    if (bpf_core_type_exists(struct mm_rss_stat))                                 \
+      bpf_core_read(&pages, sizeof(pages), &((struct mm_struct___old *)mm)->rss_stat.count[which].counter); \
+    else                                                                          \
+      bpf_core_read(&pages, sizeof(pages), &(mm)->rss_stat[which].count);         \
+    pages > 0 ? pages : 0;                                                        \
+  })
 /* The five values of a task's memory. Sizes in kB. */
 INLINE void put_memory(struct out *o, struct task_struct *task) {
   struct mm_struct *mm = BPF_CORE_READ(task, mm);
@@ -240,8 +240,8 @@ INLINE void put_memory(struct out *o, struct task_struct *task) {
     return;
   }
   put32(o, BPF_CORE_READ(mm, total_vm) << 2);
-  put32(o, (pages(mm, FILE_PAGES) + pages(mm, ANONYMOUS_PAGES) + pages(mm, SHARED_PAGES)) << 2);
-  put32(o, pages(mm, SWAPPED) << 2);
+  put32(o, (PAGES(mm, 0) + PAGES(mm, 1) + PAGES(mm, 3)) << 2);
+  put32(o, PAGES(mm, 2) << 2);
 }
 
 /* Connections: family, then this end, then the other. */
