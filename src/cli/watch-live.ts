@@ -20,6 +20,7 @@ export interface LiveOptions {
   isoTime?: boolean;
   stream?: string;
   facts?: string;
+  findings?: string[];
   responses?: string;
   ledger: string;
   withoutEbpf?: boolean;
@@ -56,6 +57,12 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
     options.facts === undefined
       ? undefined
       : await import('./watch-facts.ts').then(it => it.factsFile(options.facts as string, { packages, tell }));
+  const correlated =
+    options.findings === undefined
+      ? undefined
+      : await import('./watch-findings.ts').then(it =>
+          it.findingsWatch(options.findings as string[], { packages, tell }),
+        );
   const out = (alert: Alert): void => {
     sinks.alert(alert);
     stream?.send(sinks.json(alert));
@@ -91,8 +98,9 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
     },
     program: sensorProgram(),
     onAlerts(alerts) {
-      for (const { alert, about } of alerts) {
-        write(alert);
+      for (const { alert, about, inside } of alerts) {
+        if (correlated) correlated.alert(alert, inside, write);
+        else write(alert);
         if (about && answer) void answer.respond(alert, about);
       }
     },
@@ -121,7 +129,9 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
     },
     onProblem: tell,
     onFact: fact => {
-      if (fact.kind === 'used') inUse?.add(fact.used);
+      if (fact.kind !== 'used') return;
+      inUse?.add(fact.used);
+      correlated?.used(fact.used);
     },
     onShedding: ({ kind, what, why, level }) => tell(`${kind}: ${what} (${why}; level ${level})`),
     onReloaded: (rules, missing) =>
@@ -141,6 +151,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
   });
   process.off('SIGHUP', reload);
   await watching.stop();
+  correlated?.close();
   flood?.end();
   await inUse?.write();
   await packages.close();

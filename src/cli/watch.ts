@@ -25,6 +25,7 @@ interface WatchOptions extends CommonOptions {
   isoTime?: boolean;
   stream?: string;
   facts?: string;
+  findings?: string[];
   responses?: string;
   ledger: string;
   sensorCpu: number;
@@ -83,6 +84,10 @@ export function register(program: Command): void {
     .option('--iso-time', 'times of messages in ISO 8601')
     .option('--stream <host:port>', 'this machine: alerts as server-sent events, and Prometheus metrics beside them')
     .option('--facts <file>', 'this machine: keep which packages of which images are in use, for scan --in-use')
+    .option(
+      '--findings <report...>',
+      'this machine: JSON reports of scans; alerts say when what their process runs is known to be exploited',
+    )
     .option('--responses <file>', 'this machine: what is done when rules match; see docs/response.md')
     .option('--ledger <file>', 'where every response is written down', '/var/lib/plimsoll/responses.jsonl')
     .option('--no-group', 'this machine: write floods of alerts out one by one')

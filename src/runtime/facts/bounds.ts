@@ -18,6 +18,8 @@ export const factBounds = {
   mapBytes: 4 * 1024 * 1024,
   /** Open files of one process that are looked at. */
   openFiles: 64,
+  /** Likewise, when an alert is of it. */
+  openFilesOfOne: 512,
   /** Files of one container. */
   files: 20_000,
   /** Files of all containers together. */
@@ -26,6 +28,14 @@ export const factBounds = {
   openTurn: 600_000,
   /** The process of an alert and its parents. */
   chain: 6,
+  /** Alerts that wait for whose the files of their image are, and milliseconds for which they do. */
+  held: 1000,
+  heldMs: 2000,
+  /** Processes that are looked at in a second for alerts, and milliseconds for which it is known what a program runs. */
+  compared: 20,
+  comparedMs: 60_000,
+  /** Milliseconds until it is tried again whose the files of an image are. */
+  askAgain: 60_000,
   /** Drifts that were told: each is told once. */
   drifts: 65_536,
   /** Containers that are remembered. */

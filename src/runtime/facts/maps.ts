@@ -46,3 +46,11 @@ export function filesOfProcess(pid: number, procfs = '/proc'): string[] {
   const text = procFiles().list(`${procfs}/${pid}/maps`, factBounds.mapBytes) ?? '';
   return mappedFiles(text).map(({ path }) => path);
 }
+
+/** What a process has open, now. Empty when it is gone. */
+export function openFilesOfProcess(pid: number, procfs = '/proc'): string[] {
+  const files = procFiles();
+  const names = files.names(`${procfs}/${pid}/fd`) ?? [];
+  const links = names.slice(0, factBounds.openFilesOfOne).map(name => files.link(`${procfs}/${pid}/fd/${name}`));
+  return links.flatMap(link => (link?.startsWith('/') ? [textOfLatin(link)] : []));
+}
