@@ -119,6 +119,11 @@ os.dup2(ours, 0)`),
     twin: 'openssl version; echo | openssl s_client -connect 127.0.0.1:9 2>&1; true',
   },
   {
+    rule: 'Shell with a terminal in a container',
+    trigger: python('import pty\npty.spawn(["/bin/sh", "-c", "id"])'),
+    twin: python('import subprocess\nsubprocess.run(["/bin/sh", "-c", "id"])'),
+  },
+  {
     rule: 'Interactive shell without a terminal',
     trigger: 'echo id | setsid -w sh -i',
     twin: 'echo id | setsid -w sh',

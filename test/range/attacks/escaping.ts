@@ -115,7 +115,7 @@ libc.syscall(280 if arm else 321, 5, attributes, 120)`),
   },
   {
     name: 'a variable that the loader trips over',
-    script: 'GLIBC_TUNABLES=glibc.malloc.mxfast=A /bin/true',
+    script: 'GLIBC_TUNABLES=glibc.malloc.mxfast=glibc.malloc.mxfast=A /bin/true',
     official: 'Potential Local Privilege Escalation via Environment Variables Misuse',
     chain: ['true', 'sh', 'sh'],
   },

@@ -34,7 +34,7 @@ export const staying: Attack[] = [
   },
   {
     name: 'a directory below the programs',
-    script: 'mkdir /usr/bin/evil',
+    script: 'mkdir /usr/bin/...',
     official: 'Mkdir binary dirs',
     chain: ['mkdir', 'sh', 'sh'],
   },
@@ -51,10 +51,10 @@ export const staying: Attack[] = [
     chain: ['cp', 'sh', 'sh'],
   },
   {
-    name: 'a file below /dev',
-    script: 'touch /dev/evil',
+    name: 'a program below /dev',
+    script: 'cp /bin/true /dev/.x; /dev/.x',
     official: 'Create files below dev',
-    chain: ['touch', 'sh', 'sh'],
+    chain: ['*', 'sh', 'sh'],
   },
   {
     name: 'a library for all programs',
@@ -64,7 +64,7 @@ export const staying: Attack[] = [
   },
   {
     name: 'logs are emptied',
-    script: 'truncate -s 0 /var/log/dpkg.log; : > /var/log/syslog',
+    script: 'echo traces > /var/log/syslog; : > /var/log/syslog',
     official: 'Clear Log Activities',
     chain: ['sh', 'sh', 'conmon'],
   },
