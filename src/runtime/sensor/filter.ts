@@ -66,7 +66,9 @@ function entriesOf({ name, native, compat }: CallNumbers, needs: Needs['needs'],
   // What `clone` says of a child comes from the child.
   const asked = needs.get(event);
   const always = stateNeeds.has(event) ? all : factNeeds.has(event) ? opensInside : undefined;
-  const need = everything && event !== 'close' ? { ...all, failure: true } : always ? joined(always, asked) : asked;
+  // When a descriptor is closed says nothing that a rule about everything could mean.
+  if (everything && event === 'close') return [];
+  const need = everything ? { ...all, failure: true } : always ? joined(always, asked) : asked;
   if (need === undefined) return [];
   let flags = flagsOf(need);
   if (program === 'execve_failed') flags &= ~callFlags.success;

@@ -1,5 +1,6 @@
 /** Alerts of containers that are not described yet are held for a moment, and say so when it was in vain. */
 
+import type { Turn } from '../rules/check/fields.ts';
 import type { LoadedRule } from '../rules/load/rules.ts';
 import type { AlertOptions } from '../rules/output/alert.ts';
 import { alertOf } from '../rules/output/alert.ts';
@@ -9,11 +10,15 @@ import type { Alert } from '../types.ts';
 /** Fields that the runtime alone can tell. */
 const isLate = (name: string): boolean => name.startsWith('container.') || name.startsWith('k8s.');
 
-/** @returns the alert as it is now, and how to write it again once the container is known. The event is used again meanwhile. */
+/**
+ * @param turn of the rules: fields are read once a turn, and what is read later is read in another one
+ * @returns the alert as it is now, and how to write it again once the container is known. The event is used again meanwhile.
+ */
 export function lateAlert(
   rule: LoadedRule,
   event: SyscallEvent,
   options: AlertOptions,
+  turn: Turn,
 ): { alert: Alert; again(): Alert } {
   const alert = alertOf(rule, event, options);
   const rewrite = rule.template.later(event, isLate);
@@ -24,6 +29,7 @@ export function lateAlert(
   return {
     alert,
     again() {
+      turn.now += 1;
       const { text, values } = rewrite(standIn);
       const prefix = alert.output.slice(0, alert.output.length - alert.message.length);
       return {

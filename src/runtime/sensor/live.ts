@@ -74,7 +74,7 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
       const number = memory.getUint16(start + 20, true);
       const parameters = memory.getUint32(start + 22, true);
       const type = eventTypes[number];
-      if (type === undefined || parameters > 40) {
+      if (type === undefined || parameters > 40 || end - start < headerBytes + parameters * (type.large ? 4 : 2)) {
         counts.damaged++;
         return;
       }

@@ -59,8 +59,8 @@ epoll_pwait:281:319:22 signalfd:282:321 timerfd_create:283:322:85 eventfd:284:32
 timerfd_settime:286:325:86 timerfd_gettime:287:326:87 accept4:288:364:242 signalfd4:289:327:74 eventfd2:290:328:19
 epoll_create1:291:329:20 dup3:292:330:24 pipe2:293:331:59 inotify_init1:294:332:26 preadv:295:333:69
 pwritev:296:334:70 rt_tgsigqueueinfo:297:335:240 perf_event_open:298:336:241 recvmmsg:299:337:243
-fanotify_init:300:338:262 fanotify_mark:301:339:263 prlimit64:302:340:261 name_to_handle_at:303:341
-open_by_handle_at:304:342 clock_adjtime:305:343:266 syncfs:306:344:267 sendmmsg:307:345:269 setns:308:346:268
+fanotify_init:300:338:262 fanotify_mark:301:339:263 prlimit64:302:340:261 name_to_handle_at:303:341:264
+open_by_handle_at:304:342:265 clock_adjtime:305:343:266 syncfs:306:344:267 sendmmsg:307:345:269 setns:308:346:268
 getcpu:309:318:168 process_vm_readv:310:347:270 process_vm_writev:311:348:271 kcmp:312:349:272
 finit_module:313:350:273 sched_setattr:314:351:274 sched_getattr:315:352:275 renameat2:316:353:276
 seccomp:317:354:277 getrandom:318:355:278 memfd_create:319:356:279 kexec_file_load:320::294 bpf:321:357:280
@@ -90,7 +90,7 @@ clock_adjtime64::405:405 clock_getres_time64::406:406 clock_nanosleep_time64::40
 timer_settime64::409:409 timerfd_gettime64::410:410 timerfd_settime64::411:411 utimensat_time64::412:412
 pselect6_time64::413:413 ppoll_time64::414:414 io_pgetevents_time64::416:416 recvmmsg_time64::417:417
 mq_timedsend_time64::418:418 mq_timedreceive_time64::419:419 semtimedop_time64::420:420
-rt_sigtimedwait_time64::421:421 futex_time64::422:422 sched_rr_get_interval_time64::423:423 sync_file_range2:::84
+rt_sigtimedwait_time64::421:421 futex_time64::422:422 sched_rr_get_interval_time64::423:423
 `;
 
 export interface CallNumbers {

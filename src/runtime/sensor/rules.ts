@@ -2,6 +2,7 @@
 import { PlimsollError } from '../../model/index.ts';
 import { syscallSource } from '../fields/extract/source.ts';
 import { type Needs, needsOf } from '../needs/index.ts';
+import type { Turn } from '../rules/check/fields.ts';
 import { type Ruleset, ruleset } from '../rules/engine/ruleset.ts';
 import { type RuleFile, ruleLoader } from '../rules/load/loader.ts';
 import { problemLine } from '../rules/load/result.ts';
@@ -20,6 +21,7 @@ export const whereItHappened: readonly ExtraOutput[] = [
 
 export interface SensorRules {
   rules: Ruleset;
+  turn: Turn;
   needs: Needs;
   count: number;
 }
@@ -37,5 +39,5 @@ export function sensorRules(files: readonly RuleFile[], choice: RuleChoice): Sen
   if (choice.disabledTags) rules.enableByTag(choice.disabledTags, false);
   for (const name of choice.disabled ?? []) rules.enableByName(name, false);
   const enabled = rules.enabled();
-  return { rules, needs: needsOf(enabled), count: enabled.length };
+  return { rules, turn: loader.turn, needs: needsOf(enabled), count: enabled.length };
 }

@@ -128,7 +128,7 @@ export async function session(
       batch.push({ alert: marked(alertOf(rule, event, alertOptions), container), about: aboutOf(event), inside });
       return;
     }
-    const held = lateAlert(rule, event, alertOptions);
+    const held = lateAlert(rule, event, alertOptions, current.turn);
     const about = aboutOf(event);
     void lookup.describe(container.fullId, sensorBounds.holdMs).then(({ container: found, unknown }) => {
       if (unknown !== undefined) {
