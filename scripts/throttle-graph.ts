@@ -1,8 +1,13 @@
-/** `node scripts/throttle-graph.ts` draws docs/images/throttle.svg: the throttle under a simulated storm of events. */
+/**
+ * `node scripts/throttle-graph.ts` draws docs/images/throttle.svg, the throttle under a simulated storm of events, and
+ * docs/images/throttle-live.svg, the sensor under a real one: the run that test/sensor-throttle.e2e.test.ts recorded last.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Moment, type Simulation, simulate } from '../src/runtime/throttle/simulation.ts';
 import type { Group } from '../src/runtime/throttle/types.ts';
+import { recordedStorm, type StormMoment } from '../test/range/storm.ts';
+import { type Drawing, drawn } from './throttle-drawing.ts';
 
 const quiet = new Map([
   ['execve', 20],
@@ -18,76 +23,98 @@ const simulation: Simulation = {
       [2n, second >= 10 && second < 45 ? storm : quiet],
     ]),
 };
-
-const size = { width: 760, panel: 120, left: 200, right: 20, top: 34, gap: 34 };
 const perSecond = 4;
+const colours = { grey: '#9aa5b1', blue: '#1f6feb', red: '#c0392b', green: '#2e8b57', violet: '#8e44ad' };
 
-interface Panel {
-  title: string;
-  most: number;
-  unit: string;
-  lines: { colour: string; label: string; dash?: string; of(moment: Moment): number }[];
+function simulated(): Drawing {
+  const { moments } = simulate(simulation);
+  const points = (of: (moment: Moment) => number) => moments.map(moment => [moment.second, of(moment)] as const);
+  return {
+    caption: 'Simulated: one container makes a million calls a second from 10 s to 45 s; an event costs 2 µs',
+    seconds: simulation.seconds,
+    panels: [
+      {
+        ...{ title: 'events a second', most: 1_100_000, unit: '1.1 M' },
+        lines: [
+          { colour: colours.grey, label: 'that arise', points: points(({ offered }) => offered * perSecond) },
+          { colour: colours.blue, label: 'that are sent', points: points(({ sent }) => sent * perSecond) },
+        ],
+      },
+      {
+        ...{ title: 'processors of the sensor', most: 2.2, unit: '2.2' },
+        lines: [
+          { colour: colours.blue, label: 'used', points: points(({ cpu }) => cpu) },
+          { colour: colours.red, label: 'target', dash: '5 4', points: points(() => simulation.targets.sensor) },
+        ],
+      },
+      {
+        ...{ title: 'execve a second', most: 400, unit: '400' },
+        lines: [
+          {
+            ...{ colour: colours.green, label: 'sent: all' },
+            points: points(({ sentByKind }) => (sentByKind.get('execve') ?? 0) * perSecond),
+          },
+        ],
+      },
+      {
+        ...{ title: 'level', most: 6, unit: '6' },
+        lines: [{ colour: colours.violet, label: 'steps of the order', points: points(({ state }) => state.level) }],
+      },
+    ],
+  };
 }
 
-const panels: Panel[] = [
-  {
-    ...{ title: 'events a second', most: 1_100_000, unit: '1.1 M' },
-    lines: [
-      { colour: '#9aa5b1', label: 'that arise', of: ({ offered }) => offered * perSecond },
-      { colour: '#1f6feb', label: 'that are sent', of: ({ sent }) => sent * perSecond },
+function real(): Drawing {
+  const { target, from, to, moments } = recordedStorm();
+  const points = (of: (moment: StormMoment) => number) => moments.map(moment => [moment.second, of(moment)] as const);
+  /** Of what is counted from the beginning: what came in a second, over two of them, as the sensor reports once in one. */
+  const rates = (of: (moment: StormMoment) => number) =>
+    moments.flatMap((moment, at) => {
+      const before = moments[at - 4];
+      if (before === undefined) return [];
+      return [[moment.second, (of(moment) - of(before)) / (moment.second - before.second)] as const];
+    });
+  const calls = rates(({ calls }) => calls);
+  const events = rates(({ events }) => events);
+  const used = points(({ cpu }) => cpu);
+  const level = points(moment => moment.level);
+  const highest = (lines: readonly (readonly [number, number])[]): number =>
+    Math.max(...lines.map(([, value]) => value));
+  const most = highest([...calls, ...events]) * 1.05;
+  const cores = Math.max(highest(used), target) * 1.1;
+  return {
+    caption: `Recorded on a real kernel: one container makes all the calls that it can from ${from} s to ${to} s; --sensor-cpu ${target}`,
+    seconds: moments.at(-1)?.second ?? 1,
+    panels: [
+      {
+        ...{ title: 'events a second', most, unit: `${(most / 1_000_000).toFixed(1)} M` },
+        lines: [
+          { colour: colours.grey, label: 'calls of the storm', points: calls },
+          { colour: colours.blue, label: 'events that were sent', points: events },
+        ],
+      },
+      {
+        ...{ title: 'processors of the sensor', most: cores, unit: cores.toFixed(1) },
+        lines: [
+          { colour: colours.blue, label: 'used', points: used },
+          { colour: colours.red, label: 'target', dash: '5 4', points: points(() => target) },
+        ],
+      },
+      {
+        ...{ title: 'programs of a steady loop', most: 30, unit: '30' },
+        lines: [
+          { colour: colours.grey, label: 'begun, a second', points: rates(({ execsMade }) => execsMade) },
+          { colour: colours.green, label: 'seen: all', dash: '5 4', points: rates(({ execsSeen }) => execsSeen) },
+        ],
+      },
+      {
+        ...{ title: 'level', most: highest(level) + 1, unit: String(highest(level) + 1) },
+        lines: [{ colour: colours.violet, label: 'steps of the order', points: level }],
+      },
     ],
-  },
-  {
-    ...{ title: 'processors of the sensor', most: 2.2, unit: '2.2' },
-    lines: [
-      { colour: '#1f6feb', label: 'used', of: ({ cpu }) => cpu },
-      { colour: '#c0392b', label: 'target', dash: '5 4', of: () => simulation.targets.sensor },
-    ],
-  },
-  {
-    ...{ title: 'execve a second', most: 400, unit: '400' },
-    lines: [
-      { colour: '#2e8b57', label: 'sent: all', of: ({ sentByKind }) => (sentByKind.get('execve') ?? 0) * perSecond },
-    ],
-  },
-  {
-    ...{ title: 'level', most: 6, unit: '6' },
-    lines: [{ colour: '#8e44ad', label: 'steps of the order', of: ({ state }) => state.level }],
-  },
-];
+  };
+}
 
-const { moments } = simulate(simulation);
-const x = (second: number): string =>
-  (size.left + (second / simulation.seconds) * (size.width - size.left - size.right)).toFixed(1);
-const bottomOf = (index: number): number => size.top + index * (size.panel + size.gap) + size.panel;
-
-const drawn = panels.map(({ title, most, unit, lines }, index) => {
-  const bottom = bottomOf(index);
-  const y = (value: number): string => (bottom - (Math.min(value, most) / most) * size.panel).toFixed(1);
-  const paths = lines.map(({ colour, dash, of }) => {
-    const points = moments.map(moment => `${x(moment.second)},${y(of(moment))}`).join(' ');
-    return `<polyline fill="none" stroke="${colour}" stroke-width="1.6"${dash ? ` stroke-dasharray="${dash}"` : ''} points="${points}"/>`;
-  });
-  const labels = lines.map(
-    ({ colour, label }, i) => `<text x="8" y="${bottom - size.panel + 34 + i * 17}" fill="${colour}">${label}</text>`,
-  );
-  return [
-    `<rect x="${size.left}" y="${bottom - size.panel}" width="${size.width - size.left - size.right}" height="${size.panel}" fill="#f6f8fa"/>`,
-    `<text x="8" y="${bottom - size.panel + 14}" font-weight="bold">${title}</text>`,
-    `<text x="${size.left - 6}" y="${bottom - size.panel + 10}" text-anchor="end" fill="#57606a">${unit}</text>`,
-    ...labels,
-    ...paths,
-  ].join('\n');
-});
-const height = bottomOf(panels.length - 1) + 30;
-const seconds = Array.from({ length: simulation.seconds / 10 + 1 }, (_, i) => i * 10).map(
-  second => `<text x="${x(second)}" y="${height - 10}" text-anchor="middle" fill="#57606a">${second} s</text>`,
-);
-const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" font-family="sans-serif" font-size="12">
-<rect width="${size.width}" height="${height}" fill="white"/>
-<text x="8" y="18" font-size="13">Simulated: one container makes a million calls a second from 10 s to 45 s; an event costs 2 µs</text>
-${drawn.join('\n')}
-${seconds.join('\n')}
-</svg>
-`;
-writeFileSync(join(import.meta.dirname, '..', 'docs', 'images', 'throttle.svg'), svg);
+const images = join(import.meta.dirname, '..', 'docs', 'images');
+writeFileSync(join(images, 'throttle.svg'), drawn(simulated()));
+writeFileSync(join(images, 'throttle-live.svg'), drawn(real()));

@@ -60,7 +60,7 @@ const opened = async (): Promise<Awaited<ReturnType<typeof ringFile>>> => {
 };
 const read = (ring: Ring, most = 1000): string[] => {
   const texts: string[] = [];
-  const count = ring.drain((data, start, end) => texts.push(data.latin1Slice(start, end)), most);
+  const count = ring.drain((data, start, end) => texts.push(data.toString('latin1', start, end)), most);
   expect(count).toBe(texts.length);
   return texts;
 };
