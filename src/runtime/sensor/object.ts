@@ -265,7 +265,7 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
 const settingWords = 10;
 /** Bit of `struct call`'s flags. */
 const grouped = 16;
-const [ownAt, mountsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [0, 2, 3, 4, 5, 6, 7, 8, 9];
+const [ownAt, mountsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [0, 2, 4, 5, 6, 7, 8, 9];
 
 /** Paths that are in the kernel's tables. */
 type Written = Pick<KernelFilter, 'prefixes' | 'names' | 'parents'>;
