@@ -81,6 +81,7 @@ function real(): Drawing {
   const highest = (lines: readonly (readonly [number, number])[]): number =>
     Math.max(...lines.map(([, value]) => value));
   const most = highest([...calls, ...events]) * 1.05;
+  const begun = moments.at(-1)?.execsMade ?? 1;
   const cores = Math.max(highest(used), target) * 1.1;
   return {
     caption: `Recorded on a real kernel: one container makes all the calls that it can from ${from} s to ${to} s; --sensor-cpu ${target}`,
@@ -94,17 +95,17 @@ function real(): Drawing {
         ],
       },
       {
-        ...{ title: 'processors of the sensor', most: cores, unit: cores.toFixed(1) },
+        ...{ title: 'cores of the sensor', most: cores, unit: cores.toFixed(1) },
         lines: [
           { colour: colours.blue, label: 'used', points: used },
           { colour: colours.red, label: 'target', dash: '5 4', points: points(() => target) },
         ],
       },
       {
-        ...{ title: 'programs of a steady loop', most: 30, unit: '30' },
+        ...{ title: 'programs of a loop', most: begun * 1.05, unit: String(begun) },
         lines: [
-          { colour: colours.grey, label: 'begun, a second', points: rates(({ execsMade }) => execsMade) },
-          { colour: colours.green, label: 'seen: all', dash: '5 4', points: rates(({ execsSeen }) => execsSeen) },
+          { colour: colours.grey, label: 'begun so far', points: points(({ execsMade }) => execsMade) },
+          { colour: colours.green, label: 'seen: all', dash: '5 4', points: points(({ execsSeen }) => execsSeen) },
         ],
       },
       {
