@@ -56,7 +56,10 @@ export const commands: CliCommand[] = [
   },
   {
     name: 'watch',
-    summary: { en: 'look at events of a capture with runtime rules', zh: '用运行时规则检查捕获文件中的事件' },
+    summary: {
+      en: 'watch this machine, a capture or an audit log with behaviour rules',
+      zh: '用行为规则实时监视本机，或检查捕获文件与审计日志',
+    },
     load: () => import('./watch.ts'),
   },
   {

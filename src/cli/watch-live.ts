@@ -9,6 +9,7 @@ import { sensorTotals } from '../runtime/sensor/statistics.ts';
 import { watcher } from '../runtime/sensor/watcher.ts';
 import { pathsOf, ruleFile } from './rules-files.ts';
 import { containerPackages } from './watch-packages.ts';
+import { ruleChoice } from './watch-parts.ts';
 
 export interface LiveOptions {
   rules?: string[];
@@ -90,12 +91,7 @@ export async function watchLive(options: LiveOptions, sinks: LiveSinks): Promise
     ...{ files: await read(), object: objectPath(), ringBytes: sensorBounds.ringBytes },
     ...{ targets: { sensor: options.sensorCpu, host: options.hostCpu }, facts: true },
     ...(options.withoutEbpf && { withoutEbpf: true }),
-    choice: {
-      ...{ matching: options.matching, priority: options.priority, isoTime: options.isoTime },
-      ...(options.tag && { tags: options.tag }),
-      ...(options.disableTag && { disabledTags: options.disableTag }),
-      ...(options.disable && { disabled: options.disable }),
-    },
+    choice: ruleChoice(options),
     program: sensorProgram(),
     onAlerts(alerts) {
       for (const { alert, about, inside } of alerts) {

@@ -6,12 +6,14 @@ import type { Alert, Priority, RuleEvent } from '../runtime/index.ts';
 import { priorities } from '../runtime/types.ts';
 import { type CommonOptions, commonOptions } from './options.ts';
 import { lookOf } from './terminal.ts';
-import { type JsonPart, jsonParts } from './watch-parts.ts';
+import { type JsonPart, jsonParts, ruleChoice } from './watch-parts.ts';
 
 interface WatchOptions extends CommonOptions {
   rules?: string[];
   probe?: boolean;
   withoutEbpf?: boolean;
+  events?: boolean;
+  needs?: boolean;
   replay?: string;
   audit?: string;
   auditListen?: string;
@@ -48,6 +50,8 @@ export function register(program: Command): void {
     .command('watch')
     .description('look at events with rules in the Falco language, and print an alert a line; of this machine, by eBPF')
     .option('-r, --rules <file...>', 'rule files, or directories of them (this machine: our own rules by default)')
+    .option('--events', 'list every kind of event that the sensor can give')
+    .option('--needs', 'tell what the rules ask the kernel for')
     .option('--without-ebpf', 'this machine: by the process connector and fanotify, as where eBPF cannot be used')
     .option('--probe', 'tell what the kernel of this machine allows, and what is missing')
     .addOption(
@@ -113,6 +117,8 @@ Examples:
   sudo plimsoll watch
   sudo plimsoll watch --rules rules.d --format text
   plimsoll watch --probe
+  plimsoll watch --events --format json
+  plimsoll watch --needs --rules rules.d
   plimsoll watch --rules falco_rules.yaml --replay trace.scap
   plimsoll watch --rules rules.d --replay - --format text < trace.scap.gz
   plimsoll watch --rules k8s_audit_rules.yaml --audit /var/log/kubernetes/audit.log
@@ -122,8 +128,10 @@ Examples:
   commonOptions(command, ['json', 'text']).action(watch);
 }
 
-async function watch(options: WatchOptions): Promise<void> {
-  if (options.probe) return printed(options);
+async function watch(options: WatchOptions, command: Command): Promise<void> {
+  const asked = command.getOptionValueSource('format') === 'default' ? 'text' : options.format;
+  if (options.probe) return printed({ ...options, format: asked });
+  if (options.events || options.needs) return told({ ...options, format: asked });
   if ([options.replay, options.audit, options.auditListen].every(source => source === undefined)) return live(options);
   if (options.rules === undefined)
     throw new PlimsollError('usage', 'name the rules: --rules FILE; without it there are rules for this machine alone');
@@ -169,6 +177,15 @@ async function printed(options: WatchOptions): Promise<void> {
     lookOf(options, process.env).lang,
   );
   process.exitCode = any ? exitCode.fine : exitCode.unreachable;
+}
+
+/** Kinds of events, or what rules ask for. */
+async function told(options: WatchOptions): Promise<void> {
+  const { eventsText, needsOfRules } = await import('./watch-events.ts');
+  const text = options.events
+    ? eventsText(options.format === 'json' ? 'json' : 'text', lookOf(options, process.env).lang)
+    : await needsOfRules(options.rules, ruleChoice(options));
+  process.stdout.write(text);
 }
 
 /** Why nothing can be seen here. */
