@@ -54,6 +54,22 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
     waiting.delete(containerId);
   }
 
+  /**
+   * A process that will be there for a while: the first one of the container, else the oldest. Whoever used a file last has
+   * often ended by the time that somebody wants to follow it.
+   */
+  function lasting(containerId: string, pid: number): number {
+    const known = state.threads.get(pid);
+    if (known?.vpid === 1 && known.containerId === containerId) return pid;
+    let found = known;
+    for (const thread of state.threads.values()) {
+      if (thread.containerId !== containerId || !thread.isMain || thread.dead) continue;
+      if (thread.vpid === 1) return thread.pid;
+      if (found === undefined || thread.cloneTime < found.cloneTime) found = thread;
+    }
+    return found?.pid ?? pid;
+  }
+
   function knownImage(containerId: string): FactImage | undefined {
     const container = state.containers.get(containerId);
     return container === undefined || container.bare ? undefined : imageOf(container);
@@ -63,7 +79,6 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
     add(containerId, path, pid) {
       if (containerId === '' || !path.startsWith('/') || madeUp.test(path)) return false;
       const container = known(containerId, pid);
-      container.pid = pid;
       if (container.paths.has(path)) return false;
       if (container.paths.size >= factBounds.files || total >= factBounds.allFiles) {
         beyond++;
@@ -82,7 +97,9 @@ export function usedFiles(state: MachineState, onFact: (fact: Fact) => void): Us
         const waited = now - container.since;
         const image = knownImage(containerId);
         if (waited < interval || (image === undefined && (waited < patience || container.nameless))) continue;
-        const { pid, fresh } = container;
+        const pid = lasting(containerId, container.pid);
+        container.pid = pid;
+        const { fresh } = container;
         onFact({
           kind: 'used',
           used: { containerId, image: image ?? imageOf(undefined), pid, files: fresh, time },
