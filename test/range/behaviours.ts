@@ -37,13 +37,19 @@ export async function allBehaviours(): Promise<Map<string, readonly Behaviour[]>
   return areas;
 }
 
-/** Alerts of what one script did: those of its container in its time; on the machine, those of its own processes. */
-const alertsOf = (alerts: readonly Raised[], box: Box, token: string, from: bigint, to: bigint): Raised[] =>
-  alerts.filter(({ time, fields }) =>
-    box.id === 'host'
-      ? fields['proc.env[RANGE_TOKEN]'] === token || fields['proc.aenv[RANGE_TOKEN]'] === token
-      : time >= from && time <= to && fields['container.id'] === box.id.slice(0, 12),
-  );
+const tokensOf = ({ fields }: Raised): unknown[] => [fields['proc.env[RANGE_TOKEN]'], fields['proc.aenv[RANGE_TOKEN]']];
+
+/**
+ * Alerts of what one script did: those of processes with its token. In a container also those of processes that have none,
+ * in its time.
+ */
+const alertsOf = (alerts: readonly Raised[], box: Box, { token, from, to }: Done): Raised[] =>
+  alerts.filter(alert => {
+    const tokens = tokensOf(alert);
+    if (tokens.includes(token)) return true;
+    if (box.id === 'host' || alert.fields['container.id'] !== box.id.slice(0, 12)) return false;
+    return !tokens.some(other => typeof other === 'string' && other !== '') && alert.time >= from && alert.time <= to;
+  });
 
 interface Done {
   token: string;
@@ -80,10 +86,10 @@ export async function runBehaviours(range: Range, sensor: Sensor): Promise<Verdi
   }
   // Alerts may wait for what a runtime says of their container.
   await sensor.settled();
-  const acted = (box: Box, { token, from, to, code, output }: Done): Act => ({
-    raised: [...new Set(alertsOf(sensor.alerts, box, token, from, to).map(({ rule }) => rule))].sort(),
-    code,
-    output: output.slice(-1000),
+  const acted = (box: Box, act: Done): Act => ({
+    raised: [...new Set(alertsOf(sensor.alerts, box, act).map(({ rule }) => rule))].sort(),
+    code: act.code,
+    output: act.output.slice(-1000),
   });
   return done.map(({ area, rule, box, ...acts }) => {
     const trigger = acted(box, acts.trigger);

@@ -51,12 +51,6 @@ export const staying: Attack[] = [
     chain: ['cp', 'sh', 'sh'],
   },
   {
-    name: 'a program below /dev',
-    script: 'cp /bin/true /dev/.x; /dev/.x',
-    official: 'Create files below dev',
-    chain: ['*', 'sh', 'sh'],
-  },
-  {
     name: 'a library for all programs',
     script: 'echo /tmp/evil.so | tee /etc/ld.so.preload',
     official: 'Write below etc',
