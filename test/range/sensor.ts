@@ -142,7 +142,7 @@ export async function startSensor({
     if (alert.rule !== markerRule) alerts.push(alert);
     else marks.set(String(alert.fields['proc.args']), alert.time);
   });
-  const said = await ready(child, remove);
+  const said = await ready(child, remove, options.includes('--without-ebpf'));
   const until = async <T>(found: () => T | undefined, within: number, what: string): Promise<T | undefined> => {
     for (let waited = 0; waited <= within; waited += 5) {
       const value = found();
@@ -183,8 +183,8 @@ export async function startSensor({
   };
 }
 
-/** Waits for the line that says that it watches. @returns what it has said, also later */
-async function ready(child: ChildProcess, remove: () => void): Promise<() => string> {
+/** Waits for the line that says that it watches. @param without eBPF is as wanted @returns what it has said, also later */
+async function ready(child: ChildProcess, remove: () => void, without: boolean): Promise<() => string> {
   let text = '';
   let found = (_: boolean): void => {};
   const watching = new Promise<boolean>(resolve => {
@@ -192,8 +192,8 @@ async function ready(child: ChildProcess, remove: () => void): Promise<() => str
   });
   child.stderr?.on('data', chunk => {
     text = (text + chunk).slice(-20_000);
-    // Its second choice sees too little for any of this.
-    if (/^ready: .*\n/m.test(text)) found(!text.includes('watched without eBPF'));
+    // Its second choice sees too little where it was not asked for.
+    if (/^ready: .*\n/m.test(text)) found(text.includes('watched without eBPF') === without);
   });
   child.once('exit', () => found(false));
   const timer = setTimeout(() => found(false), startTime);
