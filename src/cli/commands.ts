@@ -64,7 +64,7 @@ export const commands: CliCommand[] = [
   },
   {
     name: 'rules',
-    summary: { en: 'check, test and explain runtime rules', zh: '检查、测试与解释运行时规则' },
+    summary: { en: 'check, test, explain and fetch runtime rules', zh: '检查、测试、解释与获取运行时规则' },
     load: () => import('./rules.ts'),
   },
   {

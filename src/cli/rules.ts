@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
-import { type CommonOptions, commonOptions } from './options.ts';
+import { type CommonOptions, commonOptions, parseSeconds } from './options.ts';
+import type { FetchOptions } from './rules-fetch.ts';
 
 /** Each command of rules is loaded when it is called. */
 export function register(program: Command): void {
-  const rules = program.command('rules').description('check, test and explain runtime rules in the Falco language');
+  const rules = program
+    .command('rules')
+    .description('check, test, explain and fetch runtime rules in the Falco language');
 
   const check = rules
     .command('check')
@@ -42,4 +45,31 @@ export function register(program: Command): void {
       await explainRuleOn(name, options);
     },
   );
+
+  const fetch = rules
+    .command('fetch')
+    .description(
+      'bring rule files that a registry publishes as an OCI artifact; digests verified, checked before they are put in place',
+    )
+    .argument('[reference]', 'the artifact; $PLIMSOLL_RULES, or else the official rules of the Falco project')
+    .option('--insecure', 'plain HTTP, and certificates that cannot be verified, are accepted')
+    .option('--ca-file <file>', 'PEM file of certificate authorities for registries')
+    .option('--timeout <seconds>', 'longest silence of the registry', parseSeconds)
+    .addHelpText(
+      'after',
+      `
+Files of the same name in the folder are replaced, others stay. Nothing is changed when they cannot be read or do not load.
+
+Examples:
+  plimsoll rules fetch --output rules.d
+  plimsoll rules fetch registry.example/security/rules:1.4 --output /etc/plimsoll/rules.d
+  plimsoll watch --rules rules.d
+`,
+    );
+  commonOptions(fetch, ['text', 'json']).action(async (reference: string | undefined, options: FetchOptions) => {
+    const { fetchRules, officialRules } = await import('./rules-fetch.ts');
+    await fetchRules(reference ?? process.env['PLIMSOLL_RULES'] ?? officialRules, options);
+  });
+  for (const option of fetch.options)
+    if (option.long === '--output') option.description = 'the folder; rules.d by default';
 }
