@@ -1,7 +1,12 @@
 /** Bounds and paces of the live sensor. */
 export const sensorBounds = {
-  /** Events of one turn; messages are looked at between turns. */
+  /** Events of one turn, in steps, and its milliseconds; messages are looked at and sent between turns. */
   together: 20_000,
+  step: 500,
+  turnMs: 25,
+  /** Alerts that the main process has not taken yet, of all rules and of one: beyond, they are counted and left out. */
+  alertsWaiting: 20_000,
+  alertsOfRule: 4_000,
   /** Milliseconds between turns: while events come, and at most while none do. */
   busyMs: 2,
   idleMs: 10,

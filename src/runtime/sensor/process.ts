@@ -4,9 +4,9 @@ import type { FromSensor, ToSensor } from './protocol.ts';
 import { type Session, session } from './session.ts';
 
 let running: Session | undefined;
-const tell = (message: FromSensor): void => {
+const tell = (message: FromSensor, gone: () => void = () => {}): void => {
   // Whoever does not listen any more has ended.
-  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+  if (process.connected) process.send?.(message, undefined, undefined, gone);
 };
 const said = (error: unknown): { code: string; message: string } =>
   error instanceof PlimsollError

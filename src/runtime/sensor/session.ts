@@ -24,6 +24,7 @@ import { sensorBounds } from './bounds.ts';
 import { bootClock } from './clock.ts';
 import { lateAlert } from './late.ts';
 import { eventsByName } from './live.ts';
+import { passing } from './passing.ts';
 import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
 import { sensorRules } from './rules.ts';
 import { shedding } from './shedding.ts';
@@ -37,20 +38,20 @@ export interface Session {
 
 /**
  * Begins to watch.
- * @param tell everything that the main process is to know; alerts in the order of their events
+ * @param tell everything that the main process is to know, alerts in the order of their events; calls back when it has gone
  * @param onEnd nothing more is seen, and why
  * @throws PlimsollError `rules-invalid`, `sensor-unavailable`
  */
 export async function session(
   start: SensorStart,
-  tell: (message: FromSensor) => void,
+  tell: (message: FromSensor, gone?: () => void) => void,
   onEnd: (error: Error) => void,
 ): Promise<Session> {
   let current = sensorRules(start.files, start.choice);
   const clock = await bootClock();
   const raised = new Map<LoadedRule, number>();
   const alertOptions = { isoTime: start.choice.isoTime };
-  let batch: SensorAlert[] = [];
+  const out = passing((alerts, gone) => tell({ kind: 'alerts', alerts }, gone));
   let rebuilt = 0;
   let stopped = false;
 
@@ -96,7 +97,7 @@ export async function session(
     if (fact.kind === 'drift') {
       const { drift } = fact;
       const told = driftAlert(drift, state.containers.get(drift.containerId), alertOptions);
-      batch.push({ alert: told, inside: insideOf(state, state.threads.get(drift.process.pid)) });
+      out.always({ alert: told, inside: insideOf(state, state.threads.get(drift.process.pid)) });
     }
     tell({ kind: 'fact', fact });
   }
@@ -120,24 +121,30 @@ export async function session(
     for (const group of groups) state.addGroup(group, container);
   }
 
+  /** Alerts that wait for their container to be described. */
+  const held = new Set<SensorAlert>();
   function alert(rule: LoadedRule, event: SyscallEvent): void {
+    if (!out.place(rule.name)) return;
     const { thread } = event;
     const container = thread && state.container(thread);
     const inside = insideOf(state, thread);
     if (container === undefined || !container.bare) {
-      batch.push({ alert: marked(alertOf(rule, event, alertOptions), container), about: aboutOf(event), inside });
+      out.push({ alert: marked(alertOf(rule, event, alertOptions), container), about: aboutOf(event), inside });
       return;
     }
-    const held = lateAlert(rule, event, alertOptions, current.turn);
+    const late = lateAlert(rule, event, alertOptions, current.turn);
     const about = aboutOf(event);
+    const told: SensorAlert = { alert: late.alert, about, inside };
+    held.add(told);
     void lookup.describe(container.fullId, sensorBounds.holdMs).then(({ container: found, unknown }) => {
+      if (!held.delete(told)) return;
       if (unknown !== undefined) {
-        batch.push({ alert: withNote(held.alert, `not described: ${unknown}`), about, inside });
+        out.push({ ...told, alert: withNote(late.alert, `not described: ${unknown}`) });
         return;
       }
       state.addContainer(found);
-      batch.push({
-        alert: marked(held.again(), found),
+      out.push({
+        alert: marked(late.again(), found),
         about: about && { ...about, ...containerFacts(found) },
         inside: inside && { ...inside, image: imageOf(found) },
       });
@@ -211,30 +218,29 @@ export async function session(
   let factTurn = start.facts ? 1 : 0;
   way.facts(factTurn);
 
-  const flush = (): void => {
-    if (batch.length === 0) return;
-    const alerts = batch;
-    batch = [];
-    tell({ kind: 'alerts', alerts });
-  };
-
   let idle = 0;
   let timer: NodeJS.Timeout | undefined;
   function turn(): void {
     if (stopped) return;
-    const read = way.drain(sensorBounds.together);
-    flush();
+    const until = performance.now() + sensorBounds.turnMs;
+    let [read, step] = [0, 0];
+    do {
+      step = way.drain(sensorBounds.step);
+      read += step;
+    } while (step === sensorBounds.step && read < sensorBounds.together && performance.now() < until);
+    out.flush();
     idle = read === 0 ? Math.min(idle + 1, sensorBounds.idleMs) : 0;
     // A long run of events lets messages and answers of runtimes through in between.
-    if (read === sensorBounds.together) setImmediate(turn);
+    if (step === sensorBounds.step) setImmediate(turn);
     else timer = setTimeout(turn, Math.max(sensorBounds.busyMs, idle));
   }
 
   let lostBefore = 0;
+  let droppedBefore = 0;
   const often = setInterval(() => {
     source.ahead = clock();
     for (const announcement of shed.sample(way, eventsByName(source.counts))) {
-      batch.push({ alert: throttleAlert(announcement, alertOptions) });
+      out.always({ alert: throttleAlert(announcement, alertOptions) });
       tell({ kind: 'shedding', announcement });
     }
     finder?.tick(performance.now(), BigInt(Date.now()) * 1_000_000n);
@@ -256,6 +262,13 @@ export async function session(
       rebuild();
       inContainers();
     }
+    const dropped = out.dropped();
+    if (dropped > droppedBefore)
+      tell({
+        kind: 'problem',
+        message: `${dropped - droppedBefore} alerts were left out: there were more than could be passed on in time. Metrics count them by rule`,
+      });
+    droppedBefore = dropped;
     tell(report());
   }, sensorBounds.reportMs);
 
@@ -271,7 +284,7 @@ export async function session(
       },
       alerts: [...raised].map(([{ name, priority }, count]) => ({ rule: name, priority, count })),
       ...{ repaired: source.counts.repaired, unrepaired: source.counts.unrepaired, damaged: source.counts.damaged },
-      ...{ forgotten: state.forgotten, threads: state.threads.size, alertsDropped: 0, rebuilt },
+      ...{ forgotten: state.forgotten, threads: state.threads.size, alertsDropped: out.dropped(), rebuilt },
       ...{ containers: { known: knownContainers, unknown }, cpu: shed.load(), rss: process.memoryUsage.rss() },
       throttle: shed.report(),
       ...{ way: way.seen().way, lostKinds: way.seen().missing.length, otherDrops: way.otherDrops() },
@@ -303,7 +316,9 @@ export async function session(
       clearInterval(every);
       clearInterval(often);
       way.drain(Number.MAX_SAFE_INTEGER);
-      flush();
+      for (const told of held) out.push({ ...told, alert: withNote(told.alert, 'not described: the sensor ended') });
+      held.clear();
+      out.flush();
       tell(report());
       way.close();
       lookup.close();
