@@ -20,6 +20,26 @@ const rooms = {
 };
 const names = Object.keys(rooms);
 
+/** Likewise for the folders of runtime/: one way, from what an event is to the sensor that brings it. Tests may look anywhere. */
+const runtime = {
+  rules: ['fields'],
+  fields: ['rules', 'scap', 'state'],
+  scap: ['rules'],
+  state: ['rules', 'scap'],
+  audit: ['rules', 'fields'],
+  needs: ['rules', 'scap', 'fields'],
+  proc: ['rules', 'scap', 'state'],
+  containers: ['state'],
+  throttle: ['rules'],
+  facts: ['rules', 'state', 'proc'],
+  metrics: [],
+  outputs: ['rules', 'metrics'],
+  libbpf: [],
+  degrade: ['rules', 'scap', 'state', 'fields', 'proc'],
+  response: ['rules', 'state', 'fields', 'containers', 'degrade', 'libbpf'],
+  sensor: 'rules fields scap state needs proc containers throttle facts metrics libbpf degrade response'.split(' '),
+};
+
 module.exports = {
   forbidden: [
     ...names.map(room => ({
@@ -29,6 +49,23 @@ module.exports = {
       from: { path: `^src/${room}/` },
       to: { path: '^src/', pathNot: `^src/(${[room, ...rooms[room]].join('|')})/` },
     })),
+    ...Object.entries(runtime).map(([folder, may]) => ({
+      name: `runtime-${folder}-imports`,
+      severity: 'error',
+      comment: `runtime/${folder}/ may import ${may.join(', ') || 'nothing of runtime/'}`,
+      from: {
+        path: `^src/runtime/${folder}/`,
+        pathNot: '(\\.test\\.ts$|/(testing[^/]*|oracle-cases|simulation)\\.ts$)',
+      },
+      to: { path: '^src/runtime/[^/]+/', pathNot: `^src/runtime/(${[folder, ...may].join('|')})/` },
+    })),
+    {
+      name: 'runtime-folders',
+      severity: 'error',
+      comment: 'every folder of runtime/ stands in the table above',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/runtime/[^/]+/', pathNot: `^src/runtime/(${Object.keys(runtime).join('|')})/` },
+    },
     {
       name: 'doors',
       severity: 'error',

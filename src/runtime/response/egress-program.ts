@@ -1,7 +1,7 @@
 /** The program that refuses new connections (sensor/egress.bpf.c), and its tables. */
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Libbpf, openLibbpf, type Pointer } from '../sensor/libbpf.ts';
+import { type Libbpf, openLibbpf, type Pointer } from '../libbpf/libbpf.ts';
 import { networkOf } from './network.ts';
 
 /** A control group as the program's table names it. */

@@ -1,11 +1,11 @@
 /** The eBPF object: opened, told what to send, loaded, attached; and what it counted. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { PlimsollError } from '../../model/index.ts';
+import { type Libbpf, openLibbpf, type Pointer } from '../libbpf/libbpf.ts';
 import { neverShed } from '../throttle/order.ts';
 import type { ThrottleState } from '../throttle/types.ts';
 import type { KernelFilter } from './filter.ts';
 import { hintTables } from './hints.ts';
-import { type Libbpf, openLibbpf, type Pointer } from './libbpf.ts';
 import { callPrograms } from './programs.ts';
 import { openRing, type Ring } from './ring.ts';
 
