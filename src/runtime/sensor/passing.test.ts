@@ -37,6 +37,7 @@ describe('alerts on their way to the main process', () => {
     sent[0]?.gone();
     raise('flood');
     expect(out.dropped()).toBe(8);
+    expect([[...out.left()], [...out.left()]]).toEqual([[['flood', 8]], []]);
   });
 
   it('many rules that flood are bounded together', () => {

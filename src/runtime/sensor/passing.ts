@@ -16,6 +16,8 @@ export interface Passing {
   flush(): void;
   /** Alerts that were left out so far. */
   dropped(): number;
+  /** The same by rule, since this was asked last. */
+  left(): Map<string, number>;
 }
 
 /** @param send calls back when the alerts have gone */
@@ -24,6 +26,7 @@ export function passing(send: (alerts: readonly SensorAlert[], gone: () => void)
   const waiting = new Map<string, number>();
   let all = 0;
   let dropped = 0;
+  let left = new Map<string, number>();
   const count = (rule: string, change: 1 | -1): void => {
     const next = (waiting.get(rule) ?? 0) + change;
     if (next === 0) waiting.delete(rule);
@@ -36,6 +39,7 @@ export function passing(send: (alerts: readonly SensorAlert[], gone: () => void)
       const most = all < sensorBounds.alertsWaiting ? sensorBounds.alertsOfRule : 0;
       if ((waiting.get(rule) ?? 0) >= most) {
         dropped++;
+        left.set(rule, (left.get(rule) ?? 0) + 1);
         return false;
       }
       count(rule, 1);
@@ -55,5 +59,10 @@ export function passing(send: (alerts: readonly SensorAlert[], gone: () => void)
       });
     },
     dropped: () => dropped,
+    left() {
+      const last = left;
+      left = new Map();
+      return last;
+    },
   };
 }

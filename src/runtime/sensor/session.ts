@@ -24,6 +24,7 @@ import { sensorBounds } from './bounds.ts';
 import { bootClock } from './clock.ts';
 import { lateAlert } from './late.ts';
 import { eventsByName } from './live.ts';
+import { sensorAlert } from './own-alerts.ts';
 import { passing } from './passing.ts';
 import type { FromSensor, SensorAlert, SensorReady, SensorReport, SensorStart } from './protocol.ts';
 import { sensorRules } from './rules.ts';
@@ -236,7 +237,6 @@ export async function session(
   }
 
   let lostBefore = 0;
-  let droppedBefore = 0;
   const often = setInterval(() => {
     source.ahead = clock();
     for (const announcement of shed.sample(way, eventsByName(source.counts))) {
@@ -248,6 +248,14 @@ export async function session(
     if (next !== factTurn) way.facts(next);
     factTurn = next;
   }, sensorBounds.sampleMs);
+  function tellLeftOut(): void {
+    const time = BigInt(Date.now()) * 1_000_000n;
+    for (const [rule, count] of out.left()) {
+      const message = `${count} alerts of "${rule}" were left out: there were more than could be passed on in time`;
+      const fields = { 'sensor.rule': rule, 'sensor.left_out': count };
+      out.always({ alert: sensorAlert('Plimsoll alerts left out', 'Warning', time, { message, fields }) });
+    }
+  }
   const every = setInterval(() => {
     forgetEnded();
     const counters = way.counters();
@@ -262,13 +270,7 @@ export async function session(
       rebuild();
       inContainers();
     }
-    const dropped = out.dropped();
-    if (dropped > droppedBefore)
-      tell({
-        kind: 'problem',
-        message: `${dropped - droppedBefore} alerts were left out: there were more than could be passed on in time. Metrics count them by rule`,
-      });
-    droppedBefore = dropped;
+    tellLeftOut();
     tell(report());
   }, sensorBounds.reportMs);
 
@@ -318,6 +320,7 @@ export async function session(
       way.drain(Number.MAX_SAFE_INTEGER);
       for (const told of held) out.push({ ...told, alert: withNote(told.alert, 'not described: the sensor ended') });
       held.clear();
+      tellLeftOut();
       out.flush();
       tell(report());
       way.close();
