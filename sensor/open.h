@@ -5,24 +5,55 @@
 
 #define PATH_SCAN 256
 
-/* Looks through the path once: where its last two slashes are, and whether it is written so that its text must be resolved first. */
+#define EACH(byte) ((byte) * 0x0101010101010101ull)
+/* The highest bit of each byte that is so. */
+INLINE u64 bytes_that_are(u64 word, u8 byte) {
+  u64 x = word ^ EACH(byte);
+  return ~(((x & EACH(0x7f)) + EACH(0x7f)) | x | EACH(0x7f));
+}
+/* Index of the highest byte that is marked; there is one. */
+INLINE u32 highest(u64 marks) {
+  u32 at = 0;
+  if (marks >> 32) at += 4, marks >>= 32;
+  if (marks >> 16) at += 2, marks >>= 16;
+  return at + (marks >> 8 != 0);
+}
+
+/*
+ * Looks through the path once, eight bytes at a time: where its last two slashes are, and whether it is written so that its
+ * text must be resolved first (`//`, `/./`, two dots in a row, a slash at its end), or is too long.
+ */
 SHARED void scan_path(struct scratch *s, u32 at) {
   s->last = 0;
   s->before_last = 0;
   s->odd = 0;
-  for (u32 i = 0; i < PATH_SCAN; i++) {
-    u8 c = s->event[(at + i) & MASK];
-    if (c == 0) return;
-    if (c != '/' && c != '.') continue;
-    u8 before = i > 0 ? s->event[(at + i - 1) & MASK] : '/';
-    if (c == '/') {
-      u8 second = i > 1 ? s->event[(at + i - 2) & MASK] : '/';
-      if (i > 0 && (before == '/' || (before == '.' && second == '/'))) s->odd = 1;
-      s->before_last = s->last;
-      s->last = i + 1;
-    } else if (before == '.') {
-      s->odd = 1;
+  s->slashes = 0;
+  s->dots = 0;
+  for (u32 i = 0; i < PATH_SCAN; i += 8) {
+    u64 word = *(u64 *)&s->event[(at + i) & MASK];
+    u64 ends = bytes_that_are(word, 0), slashes = bytes_that_are(word, '/'), dots = bytes_that_are(word, '.');
+    /* Below the first NUL alone. */
+    u64 within = ends ? (ends & -ends) - 1 : ~0ull;
+    slashes &= within;
+    dots &= within;
+    /* The two bytes before this word. */
+    u64 slashes_before = s->slashes, dots_before = s->dots;
+    u64 after_slash = slashes << 8 | slashes_before >> 56;
+    u64 after_slash_dot = dots << 8 & after_slash << 8;
+    after_slash_dot |= (dots_before >> 56) & (slashes_before >> 48 & 0xff);
+    after_slash_dot |= (dots << 8) & (slashes_before >> 56) << 8;
+    if (i == 0) after_slash_dot |= (dots & 0x80) << 8;
+    if (dots & (dots << 8 | dots_before >> 56)) s->odd = 1;
+    if (slashes & (after_slash | after_slash_dot)) s->odd = 1;
+    s->slashes = slashes;
+    s->dots = dots;
+    if (slashes) {
+      u32 high = highest(slashes);
+      u64 others = slashes & ~(0x80ull << (high * 8));
+      s->before_last = others ? i + highest(others) + 1 : s->last;
+      s->last = i + high + 1;
     }
+    if (ends) return;
   }
   s->odd = 1;
 }
@@ -87,7 +118,7 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *
   if (!h) return 1;
   /* First of all, so that the verifier walks its loop once. */
   scan_path(s, at);
-  if (s->odd) return 1;
+  if (s->odd || s->last == bytes - 1) return 1;
   int absolute = s->event[at & MASK] == '/';
   if (set->prefixes & class && absolute && h->heads[head_hint(&s->event[at & MASK]) & (HINTS - 1)] & class) {
     s->prefix_bits = 8 * (bytes > 64 ? 64 : bytes - 1);
@@ -121,11 +152,11 @@ INLINE int path_wanted(struct out *o, struct settings *set, struct task_struct *
 /*
  * Which files containers read is a fact worth an event, though no rule asks for it: the first time that a file is opened in
  * a mount namespace. Turns begin anew from time to time, and what was seen in an earlier one is told again: numbers of
- * namespaces and places of super blocks are given anew to others.
+ * namespaces and places in memory are given anew to others.
  */
 struct seen_key {
-  u64 super, inode;
-  u32 mounts, zero;
+  u64 place;
+  u32 inode, mounts;
 };
 struct {
   __uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -147,7 +178,7 @@ struct {
 
 SHARED int first_read(struct task_struct *task, struct file *file, u32 turn) {
   struct inode *inode = BPF_CORE_READ(file, f_inode);
-  struct seen_key key = {.super = (u64)BPF_CORE_READ(inode, i_sb), .inode = BPF_CORE_READ(inode, i_ino), .mounts = mount_namespace(task)};
+  struct seen_key key = {.place = (u64)inode, .inode = BPF_CORE_READ(inode, i_ino), .mounts = mount_namespace(task)};
   u32 *seen = bpf_map_lookup_elem(&seen_files, &key);
   if (seen && *seen == turn) return 0;
   /* Opened for reading, and not as a place alone. */
@@ -181,7 +212,8 @@ INLINE int open_wanted(struct out *o, struct task_struct *task, s32 fd, s32 fold
   if (!open_wanted(o, task, c->ret, folder, name_at, o->at - name_at, flags)) {   \
     count(QUIET);                                                               \
     return 0;                                                                   \
-  }
+  }                                                                             \
+  if (crowded()) return 0;
 
 INLINE void put_file(struct out *o, struct file *file) {
   struct inode *inode = BPF_CORE_READ(file, f_inode);

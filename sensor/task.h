@@ -44,10 +44,10 @@ INLINE struct pid_namespace *pid_namespace(struct task_struct *task) {
 }
 
 SHARED struct file *file_of(struct task_struct *task, s32 fd) {
-  struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+  struct fdtable *table = GET(task, files, fdt);
   struct file *file = 0;
-  if (fd < 0 || (u32)fd >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file **files = BPF_CORE_READ(table, fd);
+  if (fd < 0 || (u32)fd >= GET(table, max_fds)) return 0;
+  struct file **files = GET(table, fd);
   bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
   return file;
 }
