@@ -18,6 +18,11 @@ const program = promisify(execFile);
 const MiB = 1024 * 1024;
 
 const text = `
+- rule: Flood
+  desc: of the test
+  condition: evt.type = getppid and proc.cmdline endswith flood.py
+  output: parent=%proc.ppid
+  priority: WARNING
 - rule: Trigger
   desc: of the test
   condition: evt.type in (execve, execveat) and proc.args startswith loss-
@@ -64,6 +69,15 @@ const report = async ({ reports }: Watched): Promise<SensorReport> => {
   return reports.at(-1) as SensorReport;
 };
 const lost = ({ counters }: SensorReport): number => counters.ringFull + counters.tooLarge + counters.noScratch;
+
+const flood = `
+import os, time
+began, made = time.monotonic(), 0
+while time.monotonic() - began < 4:
+    for _ in range(1000): os.getppid()
+    made += 1000
+print(made)
+`;
 
 /** Processes that make two of their own, eleven deep: what cannot be made is left out. One byte a process. */
 const bomb = `
@@ -149,5 +163,33 @@ describe.skipIf(skipping('losses', reason))('losses', () => {
     const last = await report(sensor);
     console.log(`threads ${before.threads} → ${last.threads}`);
     expect(Math.abs(last.threads - before.threads)).toBeLessThan(150);
+  }, 60_000);
+
+  test('more alerts than can be told: each is counted, memory stays bounded, and other rules are heard', async () => {
+    const sensor = await watch(8 * MiB);
+    writeFileSync(join(box.folder, 'flood.py'), flood);
+    const ran = box.run('python3 /range/flood.py', 'flood');
+    await sleep(2000);
+    const began = Date.now();
+    await program('/bin/true', ['loss-amid']);
+    await seen(sensor, 'loss-amid');
+    console.log(`another rule's alert came ${Date.now() - began} ms after its program began, amid the flood`);
+    const made = Number((await ran).output);
+    await report(sensor);
+    const last = await report(sensor);
+    const told = sensor.alerts.filter(({ alert }) => alert.rule === 'Flood').length;
+    const left = sensor.alerts
+      .filter(({ alert }) => alert.rule === 'Plimsoll alerts left out')
+      .reduce((sum, { alert }) => sum + Number(alert.outputFields['sensor.left_out']), 0);
+    const raised = last.alerts.find(({ rule }) => rule === 'Flood')?.count ?? 0;
+    const rss = Math.round(last.rss / MiB);
+    console.log(
+      `${made} calls raised ${raised} alerts: ${told} told, ${left} left out; ${lost(last)} events lost, ${last.counters.sampled} shed; ${rss} MiB`,
+    );
+    expect(told + left).toBe(raised);
+    // Losses make the sensor shed, too.
+    expect(raised + lost(last) + last.counters.sampled).toBeGreaterThanOrEqual(made);
+    expect(left).toBe(last.alertsDropped);
+    expect(rss).toBeLessThan(500);
   }, 60_000);
 });
