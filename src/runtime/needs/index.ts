@@ -2,4 +2,4 @@
 export { needsOf } from './needs.ts';
 export { openTables } from './tables.ts';
 export { needsText } from './text.ts';
-export type { Need, Needs, PathNeed } from './types.ts';
+export type { Need, Needs } from './types.ts';

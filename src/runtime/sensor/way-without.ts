@@ -107,7 +107,7 @@ function firstReads(containerOf: (pid: number) => string) {
 }
 
 /** Leaves out what is shed, after it has come: looking at an event costs more than reading it. */
-function sampled() {
+export function sampled() {
   const left = new Map<string, number>();
   let every: ReadonlyMap<string, number> = new Map();
   let turns = new Map<string, number>();
