@@ -7,6 +7,7 @@ import { dockerfileBounds } from '../src/check/dockerfile/bounds.ts';
 import { documentBounds } from '../src/check/document/bounds.ts';
 import { ownBounds } from '../src/check/own/bounds.ts';
 import { secretBounds } from '../src/check/secret/bounds.ts';
+import { fetchBounds } from '../src/cli/rules-fetch-bounds.ts';
 import { binaryBounds } from '../src/extract/binary/bounds.ts';
 import { extractBounds } from '../src/extract/bounds.ts';
 import { frameBounds } from '../src/extract/frame.ts';
@@ -19,6 +20,7 @@ import { policyBounds } from '../src/policy/bounds.ts';
 import { deadlines, bounds as registry } from '../src/registry/bounds.ts';
 import { auditBounds } from '../src/runtime/audit/bounds.ts';
 import { containerBounds } from '../src/runtime/containers/bounds.ts';
+import { degradeBounds } from '../src/runtime/degrade/bounds.ts';
 import { factBounds } from '../src/runtime/facts/bounds.ts';
 import { outputBounds } from '../src/runtime/outputs/bounds.ts';
 import { procBounds } from '../src/runtime/proc/bounds.ts';
@@ -57,6 +59,8 @@ const groups: { title: string; file: string; values: object }[] = [
   },
   { title: 'Processes, as /proc has them', file: 'src/runtime/proc/bounds.ts', values: procBounds },
   { title: 'Facts of running containers', file: 'src/runtime/facts/bounds.ts', values: factBounds },
+  { title: 'Rules fetched from registries', file: 'src/cli/rules-fetch-bounds.ts', values: fetchBounds },
+  { title: 'Watching without eBPF', file: 'src/runtime/degrade/bounds.ts', values: degradeBounds },
   { title: 'Outputs of alerts', file: 'src/runtime/outputs/bounds.ts', values: outputBounds },
   { title: 'Responses', file: 'src/runtime/response/bounds.ts', values: responseBounds },
   { title: 'Dockerfiles', file: 'src/check/dockerfile/bounds.ts', values: dockerfileBounds },

@@ -6,6 +6,7 @@ import { createRegistryClient, formatImageName, type ImageName, type RegistryCli
 import { readLayer, sourceBounds } from '../source/index.ts';
 import { parseManifest } from '../source/manifest.ts';
 import type { CommonOptions } from './options.ts';
+import { fetchBounds } from './rules-fetch-bounds.ts';
 import { loadedRules } from './rules-files.ts';
 import { imageNameOf, type ReachOptions } from './target.ts';
 
@@ -13,17 +14,6 @@ import { imageNameOf, type ReachOptions } from './target.ts';
 export const officialRules = 'ghcr.io/falcosecurity/rules/falco-rules:latest';
 
 export type FetchOptions = CommonOptions & Omit<ReachOptions, 'platform'>;
-
-const MiB = 1024 * 1024;
-/** What an artifact of rules may hold. */
-const fetchBounds = {
-  layers: 8,
-  storedBytes: 16 * MiB,
-  layerBytes: 64 * MiB,
-  entries: 1_000,
-  files: 100,
-  fileBytes: 4 * MiB,
-};
 
 interface Fetched {
   digest: string;

@@ -12,8 +12,9 @@ export const degradeBounds = {
   opensBytes: 256 * 24,
   /** Bytes of file events with names that are read at once. */
   namesBytes: 64 * 1024,
-  /** Events of each kind that are taken before what was taken is handed on. */
+  /** Process events that are taken before what was taken is handed on. */
   turnProcessEvents: 16_384,
+  /** File events likewise. */
   turnFileEvents: 2048,
   /** So many process events at once are a flood: what can be left unread of their processes is. */
   hurry: 256,
@@ -33,7 +34,8 @@ export const degradeBounds = {
   answerMs: 250,
   /** Milliseconds between two looks at whether to stop. */
   waitMs: 250,
-  /** More events than that at once: the next ones gather for `pauseMs` milliseconds before they are read. */
+  /** More events than that at once: the next ones gather for `pauseMs` before they are read. */
   few: 64,
+  /** Milliseconds. */
   pauseMs: 2,
 } as const;

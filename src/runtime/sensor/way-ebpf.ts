@@ -7,7 +7,8 @@ import { openObject } from './object.ts';
 import type { Way, WayOptions } from './way.ts';
 
 /** @throws PlimsollError `sensor-unavailable` */
-export async function ebpfWay({ needs, object: path, ringBytes, own, ...parts }: WayOptions): Promise<Way> {
+export async function ebpfWay({ object: path, ringBytes, own, ...parts }: WayOptions): Promise<Way> {
+  let { needs } = parts;
   const { state, sink, proc, ahead } = parts;
   let filter = kernelFilter(needs, process.arch);
   let object = await openObject({ path, ringBytes, filter, own });
@@ -20,7 +21,10 @@ export async function ebpfWay({ needs, object: path, ringBytes, own, ...parts }:
     seen() {
       const { attachedBy, programs, notAttached } = object;
       const calls = new Set(filter.calls.map(({ call }) => call)).size;
-      return { way: 'ebpf', attachedBy, programs, notAttached, calls, missing: filter.missing, because: [] };
+      // A program that makes events of one kind has its name.
+      const silent = notAttached.map(({ program }) => program).filter(kind => needs.needs.has(kind));
+      const missing = [...filter.missing, ...silent].sort();
+      return { way: 'ebpf', attachedBy, programs, notAttached, calls, missing, because: [] };
     },
     drain: most => object.ring.drain(source.take, most),
     waiting: () => object.ring.waiting(),
@@ -34,6 +38,7 @@ export async function ebpfWay({ needs, object: path, ringBytes, own, ...parts }:
       const asked = { path, ringBytes, filter: nextFilter, own };
       object = await exchange(object, source.take, asked, { before: filter, now: await sinceStart() });
       filter = nextFilter;
+      needs = next;
     },
     close: () => object.close(),
   };
