@@ -205,6 +205,33 @@ describe('files of scripts', () => {
     expect(files()).toEqual(['/usr/bin/perl', '/opt/app/start.pl']);
   });
 
+  it.each<[string, Partial<ThreadRecord>[], number]>([
+    [
+      'the first of the container',
+      [
+        { tid: 30, vpid: 1n, cloneTime: 9n },
+        { tid: 31, cloneTime: 1n },
+      ],
+      30,
+    ],
+    [
+      'the oldest, where the host’s numbers are seen',
+      [
+        { tid: 32, cloneTime: 5n },
+        { tid: 33, cloneTime: 3n },
+      ],
+      33,
+    ],
+  ])('the process that leads to the files is %s', (_, others, pid) => {
+    container();
+    for (const other of others) thread(other);
+    const watched = made();
+    watched.exec(thread({ cloneTime: 100n }), 0, now);
+    watched.tick(1, now);
+    watched.tick(1100, now);
+    expect(told).toMatchObject([{ used: { pid } }]);
+  });
+
   it('an image that is not known yet is waited for, and told later', () => {
     state.addContainer(bareContainer(id, 'docker'));
     const watched = made();
