@@ -18,6 +18,7 @@ import { reportLines } from './reports.ts';
 import { sbomLines } from './sbom.ts';
 import { scanLines } from './scans.ts';
 import { secretLines } from './secrets.ts';
+import { sensorLines } from './sensor.ts';
 import { startLines } from './start.ts';
 import { syntheticLines } from './synthetic.ts';
 import { type Line, passes, table } from './table.ts';
@@ -38,6 +39,7 @@ const groups = [
   ['reports', reportLines],
   ['platform', platformLines],
   ['audit', auditLines],
+  ['sensor', sensorLines],
   ['rematch', rematchLines],
   ['synthetic', syntheticLines],
 ] as const;

@@ -117,6 +117,24 @@ INLINE u32 ptrace_request(u64 request) {
   return 0;
 }
 
+#define AT_FDCWD -100
+/* What the folder of a relative path is: it may have been opened before the sensor began, or by an open that was left out. */
+INLINE void put_folder(struct out *o, struct task_struct *task, s32 folder) {
+  length(o, folder == AT_FDCWD ? 0 : raw_truth(o, task, folder));
+}
+/* Two of them, each with its length before it. */
+INLINE void put_folders(struct out *o, struct task_struct *task, s32 one, s32 other) {
+  u32 from = o->at;
+  for (int i = 0; i < 2; i++) {
+    s32 folder = i ? other : one;
+    u32 place = o->at;
+    o->at += 2;
+    u32 bytes = folder == AT_FDCWD ? 0 : raw_truth(o, task, folder);
+    *(u16 *)(o->d + (place & MASK)) = bytes;
+  }
+  length(o, o->at - from);
+}
+
 #define ENTER(type, parameters)                                             \
   struct task_struct *task = current();                                     \
   struct call_context context = {(void *)ctx[0], ctx[1], task, is_compat(task)}, *c = &context; \
@@ -146,33 +164,33 @@ SIMPLE(fchdir, 97, 2, put_truth(o, task, A(0)))
 SIMPLE(chroot, 267, 2, user_text(o, A(0)))
 SIMPLE(mkdir, 277, 3, user_text(o, A(0)), put32(o, A(1)))
 SIMPLE(rmdir, 279, 2, user_text(o, A(0)))
-SIMPLE(mkdirat, 305, 4, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2)))
+SIMPLE(mkdirat, 305, 5, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2)), put_folder(o, task, A(0)))
 SIMPLE(unlink, 301, 2, user_text(o, A(0)))
-SIMPLE(unlinkat, 303, 4, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2) & 0x200))
+SIMPLE(unlinkat, 303, 5, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2) & 0x200), put_folder(o, task, A(0)))
 SIMPLE(link, 309, 3, user_text(o, A(0)), user_text(o, A(1)))
-SIMPLE(linkat, 311, 6, put_fd(o, A(0)), user_text(o, A(1)), put_fd(o, A(2)), user_text(o, A(3)), put32(o, A(4) & 0x1400))
+SIMPLE(linkat, 311, 7, put_fd(o, A(0)), user_text(o, A(1)), put_fd(o, A(2)), user_text(o, A(3)), put32(o, A(4) & 0x1400), put_folders(o, task, A(0), A(2)))
 SIMPLE(symlink, 179, 3, user_text(o, A(0)), user_text(o, A(1)))
-SIMPLE(symlinkat, 181, 4, user_text(o, A(0)), put_fd(o, A(1)), user_text(o, A(2)))
+SIMPLE(symlinkat, 181, 5, user_text(o, A(0)), put_fd(o, A(1)), user_text(o, A(2)), put_folder(o, task, A(1)))
 SIMPLE(rename, 175, 3, user_text(o, A(0)), user_text(o, A(1)))
-SIMPLE(renameat, 177, 5, put_fd(o, A(0)), user_text(o, A(1)), put_fd(o, A(2)), user_text(o, A(3)))
-SIMPLE(renameat2, 319, 6, put_fd(o, A(0)), user_text(o, A(1)), put_fd(o, A(2)), user_text(o, A(3)), put32(o, A(4) & 7))
+SIMPLE(renameat, 177, 6, put_fd(o, A(0)), user_text(o, A(1)), put_fd(o, A(2)), user_text(o, A(3)), put_folders(o, task, A(0), A(2)))
+SIMPLE(renameat2, 319, 7, put_fd(o, A(0)), user_text(o, A(1)), put_fd(o, A(2)), user_text(o, A(3)), put32(o, A(4) & 7), put_folders(o, task, A(0), A(2)))
 SIMPLE(chmod, 315, 3, user_text(o, A(0)), put32(o, A(1) & 07777))
 SIMPLE(fchmod, 317, 4, put_fd(o, A(0)), put32(o, A(1) & 07777), put_truth(o, task, A(0)))
-SIMPLE(fchmodat, 313, 4, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2) & 07777))
+SIMPLE(fchmodat, 313, 5, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2) & 07777), put_folder(o, task, A(0)))
 SIMPLE(chown, 379, 4, user_text(o, A(0)), put32(o, A(1)), put32(o, A(2)))
 SIMPLE(lchown, 381, 4, user_text(o, A(0)), put32(o, A(1)), put32(o, A(2)))
 SIMPLE(fchown, 383, 5, put_fd(o, A(0)), put32(o, A(1)), put32(o, A(2)), put_truth(o, task, A(0)))
-SIMPLE(fchownat, 385, 6, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2)), put32(o, A(3)),
-       put32(o, (A(4) & 0x1000) | (A(4) & 0x100 ? 1024 : 0)))
+SIMPLE(fchownat, 385, 7, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2)), put32(o, A(3)),
+       put32(o, (A(4) & 0x1000) | (A(4) & 0x100 ? 1024 : 0)), put_folder(o, task, A(0)))
 SIMPLE(mknod, 415, 4, user_text(o, A(0)), put32(o, A(1)), put32(o, A(2)))
-SIMPLE(mknodat, 417, 5, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2)), put32(o, A(3)))
+SIMPLE(mknodat, 417, 6, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(2)), put32(o, A(3)), put_folder(o, task, A(0)))
 SIMPLE(mount, 257, 5, user_text(o, A(0)), user_text(o, A(1)), user_text(o, A(2)), put32(o, A(3)))
 SIMPLE(umount, 387, 2, user_text(o, A(0)))
 SIMPLE(umount2, 391, 3, user_text(o, A(0)), put32(o, A(1)))
 SIMPLE(access_, 265, 3, user_text(o, A(0)), put32(o, A(1)))
 SIMPLE(stat_, 67, 2, user_text(o, A(0)))
 SIMPLE(lstat_, 69, 2, user_text(o, A(0)))
-SIMPLE(newfstatat, 419, 4, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(3) & 0x1900))
+SIMPLE(newfstatat, 419, 5, put_fd(o, A(0)), user_text(o, A(1)), put32(o, A(3) & 0x1900), put_folder(o, task, A(0)))
 SIMPLE(setuid_, 199, 2, put32(o, A(0)))
 SIMPLE(setgid_, 201, 2, put32(o, A(0)))
 SIMPLE(setresuid_, 193, 4, put32(o, A(0)), put32(o, A(1)), put32(o, A(2)))

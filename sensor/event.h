@@ -30,6 +30,7 @@ struct scratch {
   u8 name[32];
   /* Kept in memory, not in registers: the verifier would follow each of their values. */
   u32 last, before_last, odd, path_at, class;
+  u64 slashes, dots;
 };
 
 struct {
@@ -139,6 +140,14 @@ INLINE void user_bytes(struct out *o, u64 from, u64 bytes, u32 most) {
   }
   o->at += n;
   length(o, n);
+}
+
+/* The last quarter of the ring is kept for what is never shed: a flood of other events must not drown the programs that begin. */
+INLINE int crowded(void) {
+  u64 size = bpf_ringbuf_query(&events, BPF_RB_RING_SIZE);
+  if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) <= size - size / 4) return 0;
+  count(RING_FULL);
+  return 1;
 }
 
 INLINE void emit(struct out *o) {

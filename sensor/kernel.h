@@ -32,7 +32,7 @@ enum bpf_map_type_used {
   BPF_MAP_TYPE_LPM_TRIE = 11,
   BPF_MAP_TYPE_RINGBUF = 27,
 };
-enum { BPF_F_NO_PREALLOC = 1, BPF_ANY = 0, BPF_RB_NO_WAKEUP = 1 };
+enum { BPF_F_NO_PREALLOC = 1, BPF_ANY = 0, BPF_RB_NO_WAKEUP = 1, BPF_RB_AVAIL_DATA = 0, BPF_RB_RING_SIZE = 1 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

@@ -93,7 +93,6 @@ INLINE u32 begins(struct scratch *s, struct hints *h, u32 class) {
   return classes ? *classes & class : 0;
 }
 
-#define AT_FDCWD -100
 /* The folder that a relative path starts from. */
 INLINE struct path *base_of(struct task_struct *task, s32 folder) {
   if (folder == AT_FDCWD) {
@@ -243,7 +242,7 @@ CALL(open_) {
   SEND();
 }
 CALL(openat_) {
-  ENTER(307, 8);
+  ENTER(307, 9);
   RES;
   put_fd(o, A(0));
   u32 name_at = o->at;
@@ -255,11 +254,12 @@ CALL(openat_) {
   put32(o, A(3) & 07777);
   put_file(o, file);
   put_place(o, file, task);
+  put_folder(o, task, A(0));
   SEND();
 }
 CALL(openat2_) {
   u64 how[3] = {};
-  ENTER(327, 9);
+  ENTER(327, 10);
   RES;
   put_fd(o, A(0));
   u32 name_at = o->at;
@@ -274,6 +274,7 @@ CALL(openat2_) {
   put32(o, (resolve & 8 ? 1 : 0) | (resolve & 16 ? 2 : 0) | (resolve & 2 ? 4 : 0) | (resolve & 4 ? 8 : 0) | (resolve & 1 ? 16 : 0) | (resolve & 32));
   put_file(o, file);
   put_place(o, file, task);
+  put_folder(o, task, A(0));
   SEND();
 }
 CALL(creat_) {

@@ -14,8 +14,8 @@ struct call {
   /* One of so many is sent; 0xffff: none is. */
   u16 sample;
 };
-/* GROUPED: groups that make most of the events are sampled. */
-enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8, GROUPED = 16 };
+/* GROUPED: groups that make most of the events are sampled. VITAL: never shed. OPENS: most are left out by their path. */
+enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8, GROUPED = 16, VITAL = 32, OPENS = 64 };
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
   __uint(max_entries, 1024);
@@ -137,6 +137,7 @@ SEC("tp_btf/sys_exit") int sys_exit(u64 *ctx) {
   if ((flags & (HOST | CONTAINER)) != (HOST | CONTAINER)) {
     if (!(flags & (in_container(task, s) ? CONTAINER : HOST))) return 0;
   }
+  if (!(flags & (VITAL | OPENS)) && crowded()) return 0;
   u32 sample = call->sample;
   if (sample > 1 && (sample == 0xffff || bpf_get_prandom_u32() % sample)) return leave_out(nr);
   if (s->groups && flags & GROUPED) {

@@ -7,12 +7,20 @@ import { type EventType, eventTypes } from '../scap/table/types.ts';
 import type { MachineState } from '../state/machine.ts';
 import type { Ahead } from './clock.ts';
 import { repairs } from './repair.ts';
-import { settle, settleStandard } from './truth.ts';
+import { settle, settleSeveral } from './truth.ts';
 
 const headerBytes = 26;
+/** Standard input, output and error: told of programs that begin. */
+const standard: readonly number[] = [0, 1, 2];
 const call = 1;
 const exec = 293;
 const attach = 434;
+
+const folderPairs: Readonly<Record<string, readonly [string, string]>> = {
+  linkat: ['olddir', 'newdir'],
+  renameat: ['olddirfd', 'newdirfd'],
+  renameat2: ['olddirfd', 'newdirfd'],
+};
 
 /** Index of the descriptor that the kernel's word is about; -2 the result itself, -1 none. */
 const describedFd = Int16Array.from(eventTypes, (type: EventType) => {
@@ -21,7 +29,17 @@ const describedFd = Int16Array.from(eventTypes, (type: EventType) => {
   if (['socket', 'accept', 'accept4', 'pidfd_getfd'].includes(type.name)) return -2;
   if (['sendfile', 'splice'].includes(type.name)) return type.index.get('out_fd') ?? type.index.get('fd_in') ?? -1;
   if (type.name === 'copy_file_range') return type.index.get('fdout') ?? -1;
-  return type.index.get('fd') ?? -1;
+  if (type.name === 'symlinkat') return type.index.get('linkdirfd') ?? -1;
+  if (folderPairs[type.name] !== undefined) return -1;
+  // A result that is a descriptor stands first, and is named so too.
+  return type.index.get('dirfd') ?? (type.createsFd ? -1 : (type.index.get('fd') ?? -1));
+});
+
+/** Calls with two folders: indexes of both. */
+const twoFolders: readonly (readonly [number, number] | undefined)[] = eventTypes.map(({ name, enter, index }) => {
+  const [one, other] = folderPairs[name] ?? [];
+  const [at, otherAt] = [index.get(one ?? ''), index.get(other ?? '')];
+  return enter || at === undefined || otherAt === undefined ? undefined : [at, otherAt];
 });
 
 export interface LiveCounts {
@@ -94,11 +112,14 @@ export function live(state: MachineState, sink: CaptureSink, proc: ProcReader, a
       if (view.stored > extra) {
         const thread = state.threads.get(tid);
         if (thread !== undefined) {
-          if (number === exec) settleStandard(thread, view, extra);
+          const told = view.bytes(extra);
+          const folders = twoFolders[number];
+          if (number === exec) settleSeveral(thread, told, standard, true);
+          else if (folders !== undefined)
+            settleSeveral(thread, told, [view.signed(folders[0]) ?? -1, view.signed(folders[1]) ?? -1], false);
           else {
             const index = describedFd[number] as number;
             const fd = index === -2 ? -1 : (view.signed(index) ?? -1);
-            const told = view.bytes(extra);
             if (fd >= 0 && told.length > 0) settle(thread, fd, told, 0, told.length);
           }
         }

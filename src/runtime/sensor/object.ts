@@ -263,8 +263,9 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
 
 /** Words of `struct settings`. */
 const settingWords = 10;
-/** Bit of `struct call`'s flags. */
-const grouped = 16;
+/** Bits of `struct call`'s flags. */
+const [grouped, vital, opensByPath] = [16, 32, 64];
+const opens = new Set(['open', 'openat', 'openat2', 'creat']);
 const [ownAt, mountsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [0, 2, 4, 5, 6, 7, 8, 9];
 
 /** Paths that are in the kernel's tables. */
@@ -288,7 +289,8 @@ function writeFilter(
       continue;
     }
     const entry = Buffer.alloc(8);
-    entry.writeUInt16LE(flags, 0);
+    const more = (neverShed.has(event) ? vital : 0) | (opens.has(event) ? opensByPath : 0);
+    entry.writeUInt16LE(flags | more, 0);
     entry.writeUInt16LE(place.at, 2);
     entry.writeUInt16LE(id, 4);
     entry.writeUInt16LE(neverShed.has(event) ? 0 : 1, 6);

@@ -47,7 +47,12 @@ describe('what the kernel says of a descriptor', () => {
 
   it('the inode that is known stays as it was learned', () => {
     const known = { ...{ kind: 'file', name: '/given', flags: 1, device: 9, inode: 5 } } as Descriptor;
-    expect(settled(truthBytes({ inode: 5, rest: text('/other') }), known)).toBe(known);
+    expect(settled(truthBytes({ inode: 5, rest: text('/given') }), known)).toBe(known);
+  });
+
+  it('one inode under another name: the number may have been used again, and the kernel knows by which', () => {
+    const known = { ...{ kind: 'file', name: '/link', flags: 1, device: 9, inode: 5 } } as Descriptor;
+    expect(settled(truthBytes({ inode: 5, rest: text('/file') }), known)).toMatchObject({ name: '/file', flags: 1 });
   });
 
   it('another inode is another file: the number was used again', () => {

@@ -2,7 +2,6 @@
 
 import { textOfBytes } from '../rules/text.ts';
 import type { FdKind } from '../scap/blocks/records.ts';
-import type { EventView } from '../scap/event.ts';
 import { endpointsOf, endpointsText } from '../state/address.ts';
 import type { Descriptor, Thread } from '../state/thread.ts';
 
@@ -35,8 +34,15 @@ export function settle(thread: Thread, fd: number, bytes: Buffer, at: number, en
   if (fd < 0 || end - at < headBytes) return;
   const inode = bytes.readUInt32LE(at + 8) + bytes.readUInt32LE(at + 12) * 2 ** 32;
   const known = thread.descriptors.get(fd);
-  if (known !== undefined && Number(known.inode) === inode && inode !== 0) return;
+  const same = known !== undefined && Number(known.inode) === inode && inode !== 0;
+  if (same && !(known.kind === 'file' || known.kind === 'directory')) return;
   const told = descriptorOf(bytes, at, end, inode);
+  // Of a file that has several names it may have been another one: the kernel's is the one that holds.
+  if (same && told.name === known.name) return;
+  if (same && told.kind === known.kind) {
+    thread.descriptors.set(fd, { ...known, name: told.name });
+    return;
+  }
   // Made by an event that does not say its number: what else is known of it stays.
   if (known !== undefined && known.inode === 0 && alike(known, told)) {
     thread.descriptors.set(fd, { ...known, inode, device: told.device });
@@ -76,14 +82,17 @@ function socketOf(tuple: Buffer, protocol: number): Pick<Descriptor, 'kind' | 'n
   return { ...base, kind: family, name: endpointsText(ends) };
 }
 
-/** Standard input, output and error of a program that begins. */
-export function settleStandard(thread: Thread, view: EventView, index: number): void {
-  const bytes = view.bytes(index);
+/**
+ * Several descriptors, each with its length before it.
+ * @param fds their numbers; one of which the kernel says nothing is not open, where `closed` says so
+ */
+export function settleSeveral(thread: Thread, bytes: Buffer, fds: readonly number[], closed: boolean): void {
   let at = 0;
-  for (let fd = 0; fd < 3 && at + 2 <= bytes.length; fd++) {
+  for (const fd of fds) {
+    if (at + 2 > bytes.length) return;
     const length = bytes.readUInt16LE(at);
-    if (length === 0) thread.descriptors.delete(fd);
-    else settle(thread, fd, bytes, at + 2, Math.min(at + 2 + length, bytes.length));
+    if (length > 0) settle(thread, fd, bytes, at + 2, Math.min(at + 2 + length, bytes.length));
+    else if (closed) thread.descriptors.delete(fd);
     at += 2 + length;
   }
 }
