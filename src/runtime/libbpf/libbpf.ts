@@ -31,6 +31,7 @@ export interface Libbpf {
   cpus(): number;
 }
 
+const kernelTypes = '/sys/kernel/btf/vmlinux';
 /** BPF_PROG_TYPE_RAW_TRACEPOINT */
 const rawTracepoint = 17;
 
@@ -46,7 +47,12 @@ export async function openLibbpf(): Promise<Libbpf> {
     });
   }
   const bind = (signature: string) => library.func(signature);
-  const openFile = bind('void *bpf_object__open_file(const char *path, void *opts)');
+  /** The beginning of struct bpf_object_open_opts, as libbpf 1.0 has it. */
+  const openOptions = koffi.struct({
+    ...{ sz: 'size_t', object_name: 'str', relaxed_maps: 'bool', pin_root_path: 'str', unused: 'uint32_t' },
+    ...{ kconfig: 'str', btf_custom_path: 'str' },
+  });
+  const openFile = library.func('bpf_object__open_file', 'void *', ['str', koffi.pointer(openOptions)]);
   const findMap = bind('void *bpf_object__find_map_by_name(void *obj, const char *name)');
   const setMaxEntries = bind('int bpf_map__set_max_entries(void *map, uint32_t max)');
   const findProgram = bind('void *bpf_object__find_program_by_name(void *obj, const char *name)');
@@ -76,7 +82,12 @@ export async function openLibbpf(): Promise<Libbpf> {
     if (code < 0) throw refused(what, -code);
   };
   return {
-    open: path => pointer(openFile(path, null), `${path} is no object of eBPF programs`),
+    // Where the kernel's types are named, those of its modules are not asked for: that would need CAP_SYS_ADMIN.
+    open: path =>
+      pointer(
+        openFile(path, { sz: koffi.sizeof(openOptions), btf_custom_path: kernelTypes }),
+        `${path} is no object of eBPF programs`,
+      ),
     map: (object, name) => pointer(findMap(object, name), `there is no map ${name}`),
     setEntries: (map, entries) => done(setMaxEntries(map, entries), 'the size of a map cannot be set'),
     program: (object, name) => pointer(findProgram(object, name), `there is no program ${name}`),
