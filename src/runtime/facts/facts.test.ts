@@ -205,28 +205,17 @@ describe('files of scripts', () => {
     expect(files()).toEqual(['/usr/bin/perl', '/opt/app/start.pl']);
   });
 
-  it.each<[string, Partial<ThreadRecord>[], number]>([
-    [
-      'the first of the container',
-      [
-        { tid: 30, vpid: 1n, cloneTime: 9n },
-        { tid: 31, cloneTime: 1n },
-      ],
-      30,
-    ],
-    [
-      'the oldest, where the host’s numbers are seen',
-      [
-        { tid: 32, cloneTime: 5n },
-        { tid: 33, cloneTime: 3n },
-      ],
-      33,
-    ],
-  ])('the process that leads to the files is %s', (_, others, pid) => {
+  it.each<[string, { vpid: number; cloneTime: bigint }, number]>([
+    ['the first of the container', { vpid: 1, cloneTime: 900n }, 30],
+    ['the oldest, where the host’s numbers are seen', { vpid: 30, cloneTime: 3n }, 30],
+    ['the one that used them, where there is no older', { vpid: 30, cloneTime: 900n }, 20],
+  ])('the process that leads to the files is %s', (_, { vpid, cloneTime }, pid) => {
     container();
-    for (const other of others) thread(other);
+    thread({ tid: 30, vpid }).cloneTime = cloneTime;
     const watched = made();
-    watched.exec(thread({ cloneTime: 100n }), 0, now);
+    const user = thread();
+    user.cloneTime = 100n;
+    watched.exec(user, 0, now);
     watched.tick(1, now);
     watched.tick(1100, now);
     expect(told).toMatchObject([{ used: { pid } }]);
