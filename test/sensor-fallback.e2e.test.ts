@@ -1,5 +1,6 @@
 /** Without eBPF the same rules catch what the process connector and fanotify see, and every output is told what is not seen. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../src/runtime/degrade/probe.ts';
@@ -69,6 +70,38 @@ describe.skipIf(skipping('watching without eBPF', reason))('watching without eBP
 });
 
 const watch = join(repo, 'bin/plimsoll');
+const alone = rows.some(({ what, works }) => what === 'process connector' && works === true);
+const unprivileged =
+  missing('setpriv') ?? (alone && process.getuid?.() === 0 ? undefined : 'needs root and the connector');
+
+test.skipIf(skipping('watching without rights', unprivileged))(
+  'without any right it still sees processes where the kernel lets it, and says why it sees no more',
+  async () => {
+    const child = spawn(
+      'setpriv',
+      ['--bounding-set=-all', '--inh-caps=-all', '--reuid=65534', watch, 'watch', '--lang', 'en', '--format', 'text'],
+      { env: { ...process.env, HOME: '/tmp' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const gone = once(child, 'exit');
+    let said = '';
+    const late = setTimeout(() => child.kill('SIGTERM'), 30_000);
+    for await (const chunk of child.stderr) {
+      said += chunk;
+      // Before Linux 6.6 the connector is closed to it, and it ends by itself.
+      if (/^ready: .*\n/m.test(said)) child.kill('SIGTERM');
+    }
+    await gone;
+    clearTimeout(late);
+    expect(said).toMatch(/^eBPF is not used: the kernel refuses|^error: neither eBPF nor/m);
+    if (!said.includes('error: neither')) {
+      expect(said).toMatch(/^eBPF is not used: CAP_BPF: not held/m);
+      expect(said).toMatch(/^files are not seen: fanotify cannot be used/m);
+      expect(said).toMatch(/^ready: .* watched without eBPF by the process connector alone/m);
+    }
+  },
+  60_000,
+);
+
 const bare = missing('setpriv', 'unshare') ?? (process.getuid?.() === 0 ? undefined : 'needs root, to lay it down');
 
 test.skipIf(skipping('watching where nothing can be seen', bare))(
