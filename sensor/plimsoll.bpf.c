@@ -151,4 +151,4 @@ SEC("tp_btf/sys_exit") int sys_exit(u64 *ctx) {
 }
 
 /* Some of the helpers are for programs under the GPL alone; this folder may be used under either of its two licences. */
-char LICENSE[] SEC("license") = "Dual BSD/GPL";
+char LICENSE[] SEC("license") = "GPL";
