@@ -83,7 +83,7 @@ export interface WayOptions {
  * @throws PlimsollError `sensor-unavailable` when there is neither
  */
 export async function openWay(options: WayOptions, without = false): Promise<Way> {
-  if (without) return wayWithoutEbpf(options, ['it was not to be used']);
+  if (without) return wayWithoutEbpf(options, ['--without-ebpf asks for that']);
   try {
     return await ebpfWay(options);
   } catch (error) {
@@ -92,11 +92,11 @@ export async function openWay(options: WayOptions, without = false): Promise<Way
   }
 }
 
-/** What of the probe's table does not work and is needed. */
+/** What of the probe's table eBPF cannot do without, and does not work. */
 async function causes(object: string): Promise<string[]> {
   try {
     return (await probe({ object }))
-      .filter(({ works, needed }) => works !== true && needed !== 'optional')
+      .filter(({ works, needed }) => works === false && needed === 'required')
       .map(({ what, errno, cause }) => `${what}: ${errno ? `${errno}, ` : ''}${cause.en}`);
   } catch (error) {
     return [`the probe itself failed: ${(error as Error).message}`];
