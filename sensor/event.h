@@ -20,6 +20,10 @@
 #define ARGUMENT_BYTES 16384
 #define HEADER 26
 
+/* Paths that were found to be wanted by nobody lately, by their hash; see open.h. */
+#define BORING 512
+#define BORING_BYTES 72
+
 struct scratch {
   u8 event[ROOM];
   /* A path is built from its end: the name of the file first. */
@@ -31,6 +35,8 @@ struct scratch {
   /* Kept in memory, not in registers: the verifier would follow each of their values. */
   u32 last, before_last, odd, path_at, class;
   u64 slashes, dots;
+  u64 boring[BORING];
+  u8 path_again[BORING_BYTES + 8];
 };
 
 struct {

@@ -195,15 +195,61 @@ SHARED int first_read(struct task_struct *task, struct file *file, u32 turn) {
   return 1;
 }
 
+/* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND: as the call has them, and as captures do. */
+#define WRITES (1 | 2 | 0100 | 01000 | 02000)
+#define WRITES_CAPTURED (2 | 4 | 256 | 8)
+INLINE u32 class_of(struct task_struct *task, struct settings *s, int writes) { return (in_container(task, s) ? 4 : 1) << writes; }
+
+/*
+ * A path that begins at the root is wanted or not by its text and class alone. Which ones are not is kept for each processor
+ * by a hash of both under a key that nobody else knows, so that no other path can be made to look like them.
+ */
+INLINE u64 path_hash(const u8 *path, u32 bytes, u64 key, u32 class) {
+  u64 hash = key ^ (u64)class << 32 ^ bytes;
+  for (u32 i = 0; i < BORING_BYTES; i += 8) {
+    u64 word = *(u64 *)&path[i];
+    u32 left = bytes - i;
+    if (left < 8) word &= (1ull << (left * 8)) - 1;
+    hash = (hash ^ word) * (key | 1);
+    hash ^= hash >> 29;
+    if (left <= 8) break;
+  }
+  return hash;
+}
+INLINE u64 hash_key(struct settings *s) { return s->key[0] ^ (u64)s->turn * 0x9e3779b97f4a7c15ull; }
+
+/* @param second whether the path is the second argument; its flags follow it */
+INLINE int is_boring(struct call_context *c, struct settings *s, int second) {
+  u32 cpu = bpf_get_smp_processor_id();
+  struct scratch *scratch = bpf_map_lookup_elem(&scratches, &cpu);
+  if (!scratch) return 0;
+  u64 path = second ? arg(c, 1) : arg(c, 0), flags = second ? arg(c, 2) : arg(c, 1);
+  u32 class = class_of(c->task, s, (flags & WRITES) != 0);
+  /* The first reading of a file in a container is a fact of its own. */
+  if (class == 4 && s->facts) return 0;
+  long n = bpf_probe_read_user_str(scratch->path_again, BORING_BYTES, (void *)path);
+  if (n < 2 || n >= BORING_BYTES || scratch->path_again[0] != '/') return 0;
+  u64 hash = path_hash(scratch->path_again, n, hash_key(s), class);
+  return scratch->boring[hash % BORING] == hash;
+}
+INLINE void keep_boring(struct scratch *scratch, struct settings *s, u32 at, u32 bytes, u32 class) {
+  if (bytes >= BORING_BYTES || scratch->event[at & MASK] != '/') return;
+  u64 hash = path_hash(&scratch->event[at & MASK], bytes, hash_key(s), class);
+  scratch->boring[hash % BORING] = hash;
+}
+
 /* @param fd what the call gave; below 0 it failed */
 INLINE int open_wanted(struct out *o, struct task_struct *task, s32 fd, s32 folder, u32 at, u32 bytes, u32 flags) {
   struct settings *s = set();
   if (!s) return 1;
-  /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND */
-  o->scratch->class = (in_container(task, s) ? 4 : 1) << ((flags & (2 | 4 | 256 | 8)) != 0);
+  o->scratch->class = class_of(task, s, (flags & WRITES_CAPTURED) != 0);
   u32 class = *(volatile u32 *)&o->scratch->class;
   if (path_wanted(o, s, task, folder, at, bytes, class)) return 1;
-  if (!s->facts || class != 4 || fd < 0) return 0;
+  if (class != 4 || !s->facts) {
+    keep_boring(o->scratch, s, at, bytes, class);
+    return 0;
+  }
+  if (fd < 0) return 0;
   struct file *file = file_of(task, fd);
   return file && first_read(task, file, s->facts);
 }

@@ -14,8 +14,10 @@ struct call {
   /* One of so many is sent; 0xffff: none is. */
   u16 sample;
 };
-/* GROUPED: groups that make most of the events are sampled. VITAL: never shed. OPENS: most are left out by their path. */
-enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8, GROUPED = 16, VITAL = 32, OPENS = 64 };
+/*
+ * GROUPED: groups that make most of the events are sampled. VITAL: never shed. OPENS: most are left out by their path.
+ * PATH_FIRST, PATH_SECOND: which argument the path is, where its flags follow it. */
+enum { HOST = 1, CONTAINER = 2, SUCCESS = 4, FAILURE = 8, GROUPED = 16, VITAL = 32, OPENS = 64, PATH_FIRST = 128, PATH_SECOND = 256 };
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
   __uint(max_entries, 1024);
@@ -34,7 +36,9 @@ struct settings {
   /* Processes that are never looked at: the sensor itself. */
   u32 own[2];
   /* Mount namespace of the host. */
-  u32 mounts, unused;
+  u32 mounts;
+  /* Changes with what rules ask for: what was found out before holds no longer. */
+  u32 turn;
   /* Opens that are sent whatever their path: bit 0 read on the host, 1 written there, 2 and 3 the same in containers. */
   u32 any_path;
   /* Classes that prefixes, last components and folders are known for. */
@@ -43,6 +47,8 @@ struct settings {
   u32 groups;
   /* The turn in which the first opens of files in containers are told; 0: they are not. */
   u32 facts;
+  /* Of the hashes of paths; random. */
+  u64 key[1];
 };
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
@@ -144,6 +150,13 @@ SEC("tp_btf/sys_exit") int sys_exit(u64 *ctx) {
     u32 group = mount_namespace(task);
     u32 *n = bpf_map_lookup_elem(&groups, &group);
     if (n && *n > 1 && bpf_get_prandom_u32() % *n) return leave_out(nr);
+  }
+  if (flags & (PATH_FIRST | PATH_SECOND)) {
+    struct call_context context = {regs, ret, task, compat};
+    if (is_boring(&context, s, flags & PATH_SECOND)) {
+      count(QUIET);
+      return 0;
+    }
   }
   bpf_tail_call(ctx, &programs, call->program);
   count(NO_PROGRAM);

@@ -1,4 +1,5 @@
 /** The eBPF object: opened, told what to send, loaded, attached; and what it counted. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { PlimsollError } from '../../model/index.ts';
 import { type Libbpf, openLibbpf, type Pointer } from '../libbpf/libbpf.ts';
@@ -262,11 +263,15 @@ function mapsOf(libbpf: Libbpf, object: Pointer): Maps {
 }
 
 /** Words of `struct settings`. */
-const settingWords = 10;
+const settingWords = 12;
 /** Bits of `struct call`'s flags. */
 const [grouped, vital, opensByPath] = [16, 32, 64];
 const opens = new Set(['open', 'openat', 'openat2', 'creat']);
-const [ownAt, mountsAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt] = [0, 2, 4, 5, 6, 7, 8, 9];
+/** Which argument the path is, where flags follow it. */
+const pathArgument: Readonly<Record<string, number>> = { open: 128, openat: 256 };
+const [ownAt, mountsAt, turnAt, anyPathAt, prefixesAt, namesAt, parentsAt, groupsAt, factsAt, keyAt] = [
+  0, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+];
 
 /** Paths that are in the kernel's tables. */
 type Written = Pick<KernelFilter, 'prefixes' | 'names' | 'parents'>;
@@ -289,7 +294,7 @@ function writeFilter(
       continue;
     }
     const entry = Buffer.alloc(8);
-    const more = (neverShed.has(event) ? vital : 0) | (opens.has(event) ? opensByPath : 0);
+    const more = (neverShed.has(event) ? vital : 0) | (opens.has(event) ? opensByPath : 0) | (pathArgument[call] ?? 0);
     entry.writeUInt16LE(flags | more, 0);
     entry.writeUInt16LE(place.at, 2);
     entry.writeUInt16LE(id, 4);
@@ -316,6 +321,9 @@ function writeFilter(
   for (const text of before.parents.keys()) if (!filter.parents.has(text)) libbpf.remove(maps.parents, nameKey(text));
   const nothing = Buffer.alloc(8);
   for (let at = 0; at < 1024; at++) libbpf.put(maps.calls, word(at), entries.get(at) ?? nothing);
+  // What was found out of paths by the filter before holds no longer, once all of the new one is there.
+  const key = randomBytes(12);
+  for (const [index, place] of [turnAt, keyAt, keyAt + 1].entries()) maps.setting(place, key.readUInt32LE(index * 4));
   return { missing, byEvent };
 }
 
