@@ -1,6 +1,6 @@
 /** The live sensor with all of our own rules: what it takes for itself, and what it takes from the work that it watches. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,11 +30,10 @@ interface Watching {
 }
 
 async function watching(extra: string[] = []): Promise<Watching> {
-  const program = existsSync(join(repo, 'dist/sensor.js')) ? 'dist/main.js' : 'src/cli/main.ts';
   const began = performance.now();
   const child: ChildProcess = spawn(
-    process.execPath,
-    [join(repo, program), 'watch', '--no-group', '--stream', '127.0.0.1:0', ...extra],
+    join(repo, 'bin/plimsoll'),
+    ['watch', '--no-group', '--stream', '127.0.0.1:0', ...extra],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const lines: Watching['lines'] = [];

@@ -33,7 +33,7 @@ struct scratch {
   u8 prefix[64 + 512];
   u8 name[32];
   /* Kept in memory, not in registers: the verifier would follow each of their values. */
-  u32 last, before_last, odd, path_at, class;
+  u32 last, before_last, odd, ended, path_at, class;
   u64 slashes, dots;
   u64 boring[BORING];
   u8 path_again[BORING_BYTES + 8];

@@ -19,43 +19,55 @@ INLINE u32 highest(u64 marks) {
   return at + (marks >> 8 != 0);
 }
 
+struct scan {
+  struct scratch *scratch;
+  u32 at;
+};
+/* Eight bytes of a path. */
+BODY long scan_word(u32 round, struct scan *scan) {
+  struct scratch *s = scan->scratch;
+  u32 i = round * 8;
+  u64 word = *(u64 *)&s->event[(scan->at + i) & MASK];
+  u64 ends = bytes_that_are(word, 0), slashes = bytes_that_are(word, '/'), dots = bytes_that_are(word, '.');
+  /* Below the first NUL alone. */
+  u64 within = ends ? (ends & -ends) - 1 : ~0ull;
+  slashes &= within;
+  dots &= within;
+  /* The two bytes before this word. */
+  u64 slashes_before = s->slashes, dots_before = s->dots;
+  u64 after_slash = slashes << 8 | slashes_before >> 56;
+  u64 after_slash_dot = dots << 8 & after_slash << 8;
+  after_slash_dot |= (dots_before >> 56) & (slashes_before >> 48 & 0xff);
+  after_slash_dot |= (dots << 8) & (slashes_before >> 56) << 8;
+  if (i == 0) after_slash_dot |= (dots & 0x80) << 8;
+  if (dots & (dots << 8 | dots_before >> 56)) s->odd = 1;
+  if (slashes & (after_slash | after_slash_dot)) s->odd = 1;
+  s->slashes = slashes;
+  s->dots = dots;
+  if (slashes) {
+    u32 high = highest(slashes);
+    u64 others = slashes & ~(0x80ull << (high * 8));
+    s->before_last = others ? i + highest(others) + 1 : s->last;
+    s->last = i + high + 1;
+  }
+  s->ended = ends != 0;
+  return ends != 0;
+}
+
 /*
- * Looks through the path once, eight bytes at a time: where its last two slashes are, and whether it is written so that its
- * text must be resolved first (`//`, `/./`, two dots in a row, a slash at its end), or is too long.
+ * Looks through the path once: where its last two slashes are, and whether it is written so that its text must be resolved
+ * first (`//`, `/./`, two dots in a row), or is too long.
  */
 SHARED void scan_path(struct scratch *s, u32 at) {
+  struct scan scan = {.scratch = s, .at = at};
   s->last = 0;
   s->before_last = 0;
   s->odd = 0;
   s->slashes = 0;
   s->dots = 0;
-  for (u32 i = 0; i < PATH_SCAN; i += 8) {
-    u64 word = *(u64 *)&s->event[(at + i) & MASK];
-    u64 ends = bytes_that_are(word, 0), slashes = bytes_that_are(word, '/'), dots = bytes_that_are(word, '.');
-    /* Below the first NUL alone. */
-    u64 within = ends ? (ends & -ends) - 1 : ~0ull;
-    slashes &= within;
-    dots &= within;
-    /* The two bytes before this word. */
-    u64 slashes_before = s->slashes, dots_before = s->dots;
-    u64 after_slash = slashes << 8 | slashes_before >> 56;
-    u64 after_slash_dot = dots << 8 & after_slash << 8;
-    after_slash_dot |= (dots_before >> 56) & (slashes_before >> 48 & 0xff);
-    after_slash_dot |= (dots << 8) & (slashes_before >> 56) << 8;
-    if (i == 0) after_slash_dot |= (dots & 0x80) << 8;
-    if (dots & (dots << 8 | dots_before >> 56)) s->odd = 1;
-    if (slashes & (after_slash | after_slash_dot)) s->odd = 1;
-    s->slashes = slashes;
-    s->dots = dots;
-    if (slashes) {
-      u32 high = highest(slashes);
-      u64 others = slashes & ~(0x80ull << (high * 8));
-      s->before_last = others ? i + highest(others) + 1 : s->last;
-      s->last = i + high + 1;
-    }
-    if (ends) return;
-  }
-  s->odd = 1;
+  s->ended = 0;
+  ROUNDS(PATH_SCAN / 8, scan_word, &scan);
+  if (!s->ended) s->odd = 1;
 }
 
 /*

@@ -58,38 +58,71 @@ INLINE u32 device(u32 kernel) {
   return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
 }
 
+/*
+ * Loops over what the kernel has in chains. Where bpf_loop is there (Linux 5.17), the verifier walks its body once; RAW, which
+ * is for older kernels, has it walk each round.
+ */
+#if defined(RAW)
+#define ROUNDS(most, body, state)                \
+  for (u32 round = 0; round < (most); round++) { \
+    if (body(round, state)) break;               \
+  }
+#define BODY INLINE
+#else
+#define ROUNDS(most, body, state) bpf_loop(most, body, state, 0)
+#define BODY SHARED
+#endif
+
+struct walk {
+  struct scratch *scratch;
+  struct dentry *dentry, *root, *top;
+  struct vfsmount *vfs, *root_mount;
+  struct mount *mount;
+};
+/* One component up, or one mount. */
+BODY long up_the_path(u32 depth, struct walk *w) {
+  struct scratch *scratch = w->scratch;
+  struct dentry *dentry = w->dentry;
+  if (dentry == w->root && w->vfs == w->root_mount) return 1;
+  struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+  if (dentry == w->top || (dentry == parent && depth > 0)) {
+    struct mount *mount = w->mount, *above = BPF_CORE_READ(mount, mnt_parent);
+    if (above == mount) return 1;
+    struct vfsmount *vfs = (void *)above + bpf_core_field_offset(struct mount, mnt);
+    w->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+    w->mount = above;
+    w->vfs = vfs;
+    w->top = BPF_CORE_READ(vfs, mnt_root);
+    return 0;
+  }
+  u32 bytes = BPF_CORE_READ(dentry, d_name.len) & 255;
+  u32 at = scratch->path_at - bytes;
+  if (at > PATH_BYTES || at < 256) return 1;
+  bpf_probe_read_kernel(&scratch->path[at & (PATH_BYTES - 1)], bytes, BPF_CORE_READ(dentry, d_name.name));
+  if (dentry == parent) {
+    /* Of no folder: memory that was made a file. */
+    scratch->path_at = at;
+    return 1;
+  }
+  scratch->path[(at - 1) & (PATH_BYTES - 1)] = '/';
+  scratch->path_at = at - 1;
+  w->dentry = parent;
+  return 0;
+}
+
 /* @returns offset of the path in scratch->path; it ends with a NUL at PATH_BYTES - 1. */
 SHARED u32 path_of(struct scratch *scratch, struct path *path, struct task_struct *task) {
-  struct dentry *dentry = BPF_CORE_READ(path, dentry);
+  struct walk walk = {.scratch = scratch};
   struct vfsmount *vfs = BPF_CORE_READ(path, mnt);
-  struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
-  struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
-  struct mount *mount = (void *)vfs - bpf_core_field_offset(struct mount, mnt);
-  struct dentry *top = BPF_CORE_READ(vfs, mnt_root);
+  walk.dentry = BPF_CORE_READ(path, dentry);
+  walk.vfs = vfs;
+  walk.root = BPF_CORE_READ(task, fs, root.dentry);
+  walk.root_mount = BPF_CORE_READ(task, fs, root.mnt);
+  walk.mount = (void *)vfs - bpf_core_field_offset(struct mount, mnt);
+  walk.top = BPF_CORE_READ(vfs, mnt_root);
   scratch->path_at = PATH_BYTES - 1;
   scratch->path[PATH_BYTES - 1] = 0;
-  for (int depth = 0; depth < DEPTH; depth++) {
-    if (dentry == root && vfs == root_mount) break;
-    struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-    if (dentry == top || (dentry == parent && depth > 0)) {
-      struct mount *above = BPF_CORE_READ(mount, mnt_parent);
-      if (above == mount) break;
-      dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-      mount = above;
-      vfs = (void *)mount + bpf_core_field_offset(struct mount, mnt);
-      top = BPF_CORE_READ(vfs, mnt_root);
-      continue;
-    }
-    u32 bytes = BPF_CORE_READ(dentry, d_name.len) & 255;
-    u32 at = scratch->path_at - bytes;
-    if (at > PATH_BYTES || at < 256) break;
-    bpf_probe_read_kernel(&scratch->path[at & (PATH_BYTES - 1)], bytes, BPF_CORE_READ(dentry, d_name.name));
-    /* Of no folder: memory that was made a file. */
-    if (dentry == parent) return at;
-    scratch->path[(at - 1) & (PATH_BYTES - 1)] = '/';
-    scratch->path_at = at - 1;
-    dentry = parent;
-  }
+  ROUNDS(DEPTH, up_the_path, &walk);
   if (scratch->path_at == PATH_BYTES - 1) {
     scratch->path_at = PATH_BYTES - 2;
     scratch->path[PATH_BYTES - 2] = '/';
@@ -105,23 +138,31 @@ INLINE struct kernfs_node *above(struct kernfs_node *node) {
   if (bpf_core_field_exists(((struct kernfs_node *)0)->__parent)) return BPF_CORE_READ(node, __parent);
   return BPF_CORE_READ((struct kernfs_node___old *)node, parent);
 }
+struct group_walk {
+  struct scratch *scratch;
+  struct kernfs_node *node;
+};
+BODY long up_the_groups(u32 depth, struct group_walk *w) {
+  struct scratch *scratch = w->scratch;
+  struct kernfs_node *node = w->node, *parent = above(node);
+  if (!parent) return 1;
+  const char *name = BPF_CORE_READ(node, name);
+  long n = bpf_probe_read_kernel_str(&scratch->path[PATH_BYTES], 256, name);
+  if (n <= 1) return 1;
+  u32 bytes = (n - 1) & 255;
+  u32 at = scratch->path_at - bytes;
+  if (at > PATH_BYTES || at < 256) return 1;
+  bpf_probe_read_kernel(&scratch->path[at & (PATH_BYTES - 1)], bytes, name);
+  scratch->path[(at - 1) & (PATH_BYTES - 1)] = '/';
+  scratch->path_at = at - 1;
+  w->node = parent;
+  return 0;
+}
 SHARED u32 group_path(struct scratch *scratch, struct kernfs_node *node) {
+  struct group_walk walk = {.scratch = scratch, .node = node};
   scratch->path_at = PATH_BYTES - 1;
   scratch->path[PATH_BYTES - 1] = 0;
-  for (int depth = 0; depth < GROUP_DEPTH; depth++) {
-    struct kernfs_node *parent = above(node);
-    if (!parent) break;
-    const char *name = BPF_CORE_READ(node, name);
-    long n = bpf_probe_read_kernel_str(&scratch->path[PATH_BYTES], 256, name);
-    if (n <= 1) break;
-    u32 bytes = (n - 1) & 255;
-    u32 at = scratch->path_at - bytes;
-    if (at > PATH_BYTES || at < 256) break;
-    bpf_probe_read_kernel(&scratch->path[at & (PATH_BYTES - 1)], bytes, name);
-    scratch->path[(at - 1) & (PATH_BYTES - 1)] = '/';
-    scratch->path_at = at - 1;
-    node = parent;
-  }
+  ROUNDS(GROUP_DEPTH, up_the_groups, &walk);
   if (scratch->path_at == PATH_BYTES - 1) {
     scratch->path_at = PATH_BYTES - 2;
     scratch->path[PATH_BYTES - 2] = '/';

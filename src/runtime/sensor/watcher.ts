@@ -68,7 +68,7 @@ export async function watcher(options: WatcherOptions): Promise<Watcher> {
       const made = fork(program, {
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        execArgv: [],
+        execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
       });
       child = made;
       let ready = false;
