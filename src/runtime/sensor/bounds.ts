@@ -9,7 +9,7 @@ export const sensorBounds = {
   alertsOfRule: 4_000,
   /** Milliseconds between turns: while events come, and at most while none do. */
   busyMs: 2,
-  idleMs: 20,
+  idleMs: 30,
   /** Milliseconds between reports. */
   reportMs: 1_000,
   /** Milliseconds between measurements of the load. */
