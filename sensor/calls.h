@@ -20,23 +20,24 @@ INLINE u64 read_register(const void *from) {
 INLINE int is_compat(struct task_struct *task) { return (GET(task, thread_info.status) & 2) != 0; }
 INLINE u32 call_number(struct pt_regs *regs) { return REGISTER(regs, orig_ax); }
 INLINE u64 arg(struct call_context *c, int n) {
+  struct pt_regs *regs = c->regs;
   if (c->compat) {
     switch (n) {
-      case 0: return (u32)REGISTER(c->regs, bx);
-      case 1: return (u32)REGISTER(c->regs, cx);
-      case 2: return (u32)REGISTER(c->regs, dx);
-      case 3: return (u32)REGISTER(c->regs, si);
-      case 4: return (u32)REGISTER(c->regs, di);
-      default: return (u32)REGISTER(c->regs, bp);
+      case 0: return (u32)REGISTER(regs, bx);
+      case 1: return (u32)REGISTER(regs, cx);
+      case 2: return (u32)REGISTER(regs, dx);
+      case 3: return (u32)REGISTER(regs, si);
+      case 4: return (u32)REGISTER(regs, di);
+      default: return (u32)REGISTER(regs, bp);
     }
   }
   switch (n) {
-    case 0: return REGISTER(c->regs, di);
-    case 1: return REGISTER(c->regs, si);
-    case 2: return REGISTER(c->regs, dx);
-    case 3: return REGISTER(c->regs, r10);
-    case 4: return REGISTER(c->regs, r8);
-    default: return REGISTER(c->regs, r9);
+    case 0: return REGISTER(regs, di);
+    case 1: return REGISTER(regs, si);
+    case 2: return REGISTER(regs, dx);
+    case 3: return REGISTER(regs, r10);
+    case 4: return REGISTER(regs, r8);
+    default: return REGISTER(regs, r9);
   }
 }
 /* Numbers of bits. */
@@ -145,7 +146,7 @@ INLINE void put_folders(struct out *o, struct task_struct *task, s32 one, s32 ot
   return 0
 /* Tail called by the program that looks at every exit. */
 #define CALL(name) \
-  SEC("tp_btf/sys_exit") int name(u64 *ctx)
+  SEC(TRACEPOINT "sys_exit") int name(u64 *ctx)
 #define RES put64(o, c->ret)
 #define A(n) arg(c, n)
 #define NEWFD_TRUTH put_truth(o, task, c->ret)

@@ -8,7 +8,7 @@ INLINE int is_own(u32 process) {
   return s && (process == s->own[0] || process == s->own[1]);
 }
 
-SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx) {
+SEC(TRACEPOINT "sched_process_fork") int process_fork(u64 *ctx) {
   struct task_struct *parent = (void *)ctx[0], *child = (void *)ctx[1];
   struct out out = {}, *o = &out;
   s32 tid = BPF_CORE_READ(child, pid), pid = BPF_CORE_READ(child, tgid);
@@ -51,7 +51,7 @@ INLINE void put_command(struct out *o, struct mm_struct *mm) {
   user_bytes(o, at, end > at ? end - at : 0, ARGUMENT_BYTES);
 }
 
-SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx) {
+SEC(TRACEPOINT "sched_process_exec") int process_exec(u64 *ctx) {
   struct task_struct *task = (void *)ctx[0];
   struct linux_binprm *binary = (void *)ctx[2];
   struct out out = {}, *o = &out;
@@ -149,7 +149,7 @@ CALL(clone3_) {
   SEND();
 }
 
-SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx) {
+SEC(TRACEPOINT "sched_process_exit") int process_exit(u64 *ctx) {
   struct task_struct *task = (void *)ctx[0];
   struct out out = {}, *o = &out;
   u64 id = bpf_get_current_pid_tgid();
@@ -165,7 +165,7 @@ SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx) {
 }
 
 #define GROUP_EVENT(name, type)                                             \
-  SEC("tp_btf/" #name) int name(u64 *ctx) {                                 \
+  SEC(TRACEPOINT #name) int name(u64 *ctx) {                                 \
     struct cgroup *group = (void *)ctx[0];                                  \
     struct out out = {}, *o = &out;                                         \
     if (!begin(o, type, 2, (u32)bpf_get_current_pid_tgid())) return 0;      \
@@ -179,7 +179,7 @@ SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx) {
 GROUP_EVENT(cgroup_mkdir, 430)
 GROUP_EVENT(cgroup_rmdir, 432)
 
-SEC("tp_btf/cgroup_attach_task") int cgroup_attach_task(u64 *ctx) {
+SEC(TRACEPOINT "cgroup_attach_task") int cgroup_attach_task(u64 *ctx) {
   struct cgroup *group = (void *)ctx[0];
   struct task_struct *task = (void *)ctx[2];
   struct out out = {}, *o = &out;
@@ -195,7 +195,7 @@ SEC("tp_btf/cgroup_attach_task") int cgroup_attach_task(u64 *ctx) {
 }
 
 /* Work handed to an io_uring is done without a system call of its own. */
-SEC("tp_btf/io_uring_submit_req") int io_uring_submit(u64 *ctx) {
+SEC(TRACEPOINT "io_uring_submit_req") int io_uring_submit(u64 *ctx) {
   struct io_kiocb *request = (void *)ctx[0];
   struct out out = {}, *o = &out;
   u8 opcode = BPF_CORE_READ(request, opcode);

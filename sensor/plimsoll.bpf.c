@@ -124,7 +124,7 @@ INLINE u32 generic_id(u32 nr, int compat) {
 #include "open.h"
 #include "life.h"
 
-SEC("tp_btf/sys_exit") int sys_exit(u64 *ctx) {
+SEC(TRACEPOINT "sys_exit") int sys_exit(u64 *ctx) {
   struct pt_regs *regs = (void *)ctx[0];
   s64 ret = ctx[1];
   struct task_struct *task = current();

@@ -16,9 +16,11 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID };
  * must ask a helper each time, which costs ten. What runs at every call is written with GET.
  */
 #if defined(RAW)
+#define TRACEPOINT "raw_tp/"
 #define GET(from, ...) BPF_CORE_READ(from, __VA_ARGS__)
 INLINE struct task_struct *current(void) { return (struct task_struct *)bpf_get_current_task(); }
 #else
+#define TRACEPOINT "tp_btf/"
 #define GET1(from, a) ((from)->a)
 #define GET2(from, a, b) ((from)->a->b)
 #define GET3(from, a, b, c) ((from)->a->b->c)

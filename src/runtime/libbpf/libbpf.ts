@@ -12,14 +12,11 @@ export interface Libbpf {
   setEntries(map: Pointer, entries: number): void;
   program(object: Pointer, name: string): Pointer;
   setAutoload(program: Pointer, on: boolean): void;
-  /** Makes a program of type `tp_btf` one of type `raw_tp`, for kernels that refuse the first. */
-  makeRaw(program: Pointer): void;
   /** @throws PlimsollError `sensor-unavailable` with the kernel's errno */
   load(object: Pointer): void;
   mapFd(map: Pointer): number;
   programFd(program: Pointer): number;
   attach(program: Pointer): Pointer;
-  attachRaw(program: Pointer, tracepoint: string): Pointer;
   attachCgroup(program: Pointer, folder: number): Pointer;
   /** Keeps what a link holds beyond the end of this process, until the file is removed. */
   pin(link: Pointer, path: string): void;
@@ -32,8 +29,6 @@ export interface Libbpf {
 }
 
 const kernelTypes = '/sys/kernel/btf/vmlinux';
-/** BPF_PROG_TYPE_RAW_TRACEPOINT */
-const rawTracepoint = 17;
 
 /** @throws PlimsollError `sensor-unavailable` when libbpf is not there or refuses */
 export async function openLibbpf(): Promise<Libbpf> {
@@ -57,12 +52,10 @@ export async function openLibbpf(): Promise<Libbpf> {
   const setMaxEntries = bind('int bpf_map__set_max_entries(void *map, uint32_t max)');
   const findProgram = bind('void *bpf_object__find_program_by_name(void *obj, const char *name)');
   const autoload = bind('int bpf_program__set_autoload(void *prog, bool on)');
-  const setType = bind('int bpf_program__set_type(void *prog, int type)');
   const load = bind('int bpf_object__load(void *obj)');
   const mapFd = bind('int bpf_map__fd(void *map)');
   const programFd = bind('int bpf_program__fd(void *prog)');
   const attach = bind('void *bpf_program__attach(void *prog)');
-  const attachRaw = bind('void *bpf_program__attach_raw_tracepoint(void *prog, const char *name)');
   const attachCgroup = bind('void *bpf_program__attach_cgroup(void *prog, int fd)');
   const pin = bind('int bpf_link__pin(void *link, const char *path)');
   const destroy = bind('int bpf_link__destroy(void *link)');
@@ -92,13 +85,10 @@ export async function openLibbpf(): Promise<Libbpf> {
     setEntries: (map, entries) => done(setMaxEntries(map, entries), 'the size of a map cannot be set'),
     program: (object, name) => pointer(findProgram(object, name), `there is no program ${name}`),
     setAutoload: (program, on) => done(autoload(program, on), 'a program cannot be left out'),
-    makeRaw: program => done(setType(program, rawTracepoint), 'the type of a program cannot be set'),
     load: object => done(load(object), 'the kernel refuses the programs'),
     mapFd: map => mapFd(map),
     programFd: program => programFd(program),
     attach: program => pointer(attach(program), 'a program cannot be attached'),
-    attachRaw: (program, tracepoint) =>
-      pointer(attachRaw(program, tracepoint), `a program cannot be attached to ${tracepoint}`),
     attachCgroup: (program, folder) =>
       pointer(attachCgroup(program, folder), 'a program cannot be attached to a group'),
     pin: (link, path) => done(pin(link, path), `a program cannot be kept at ${path}`),

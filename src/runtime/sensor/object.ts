@@ -127,14 +127,12 @@ async function load(
     for (const [at, program] of callPrograms.entries()) {
       const pointer = libbpf.program(object, program);
       libbpf.setAutoload(pointer, wanted.has(program));
-      if (attachedBy === 'raw_tp') libbpf.makeRaw(pointer);
       if (wanted.has(program)) places.set(program, { pointer, at });
     }
     const there = attached.filter(({ program, tracepoint, needed }) => {
       const pointer = libbpf.program(object, program);
       const loads = needed || has === undefined || has(tracepoint);
       libbpf.setAutoload(pointer, loads);
-      if (attachedBy === 'raw_tp') libbpf.makeRaw(pointer);
       if (!loads) notAttached.push({ program, why: `this kernel has no tracepoint ${tracepoint}` });
       return loads;
     });
@@ -177,10 +175,10 @@ async function load(
     }
     apply(filter);
     ring = await openRing(maps.events, ringBytes);
-    for (const { program, tracepoint, needed } of there) {
+    for (const { program, needed } of there) {
       try {
         const pointer = libbpf.program(object, program);
-        links.push(attachedBy === 'tp_btf' ? libbpf.attach(pointer) : libbpf.attachRaw(pointer, tracepoint));
+        links.push(libbpf.attach(pointer));
       } catch (error) {
         if (needed) throw error;
         notAttached.push({ program, why: (error as Error).message });
