@@ -51,7 +51,8 @@ export function drawn({ caption, seconds, panels }: Drawing): string {
   const ticks = Array.from({ length: Math.floor(seconds / 10) + 1 }, (_, i) => i * 10).map(
     second => `<text x="${x(second)}" y="${height - 10}" text-anchor="middle" fill="#57606a">${second} s</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" font-family="sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" font-family="sans-serif" font-size="12" role="img">
+<title>${caption}</title>
 <rect width="${size.width}" height="${height}" fill="white"/>
 <text x="8" y="18" font-size="13">${caption}</text>
 ${parts.join('\n')}
