@@ -228,7 +228,15 @@ INLINE u64 path_hash(const u8 *path, u32 bytes, u64 key, u32 class) {
   }
   return hash;
 }
-INLINE u64 hash_key(struct settings *s) { return s->key[0] ^ (u64)s->turn * 0x9e3779b97f4a7c15ull; }
+/*
+ * The first reading of a file in a container is a fact of its own: there the path is one of a mount namespace, and no more than
+ * known to have been told in this turn of facts. A file that takes the place of another is told in the next one.
+ */
+INLINE u64 hash_key(struct settings *s, struct task_struct *task, u32 class) {
+  u64 turns = (u64)s->turn * 0x9e3779b97f4a7c15ull;
+  if (class == 4 && s->facts) turns ^= ((u64)mount_namespace(task) << 32 | s->facts) * 0xc2b2ae3d27d4eb4full;
+  return s->key[0] ^ turns;
+}
 
 /* @param second whether the path is the second argument; its flags follow it */
 INLINE int is_boring(struct call_context *c, struct settings *s, int second) {
@@ -237,16 +245,14 @@ INLINE int is_boring(struct call_context *c, struct settings *s, int second) {
   if (!scratch) return 0;
   u64 path = second ? arg(c, 1) : arg(c, 0), flags = second ? arg(c, 2) : arg(c, 1);
   u32 class = class_of(c->task, s, (flags & WRITES) != 0);
-  /* The first reading of a file in a container is a fact of its own. */
-  if (class == 4 && s->facts) return 0;
   long n = bpf_probe_read_user_str(scratch->path_again, BORING_BYTES, (void *)path);
   if (n < 2 || n >= BORING_BYTES || scratch->path_again[0] != '/') return 0;
-  u64 hash = path_hash(scratch->path_again, n, hash_key(s), class);
+  u64 hash = path_hash(scratch->path_again, n, hash_key(s, c->task, class), class);
   return scratch->boring[hash % BORING] == hash;
 }
-INLINE void keep_boring(struct scratch *scratch, struct settings *s, u32 at, u32 bytes, u32 class) {
+INLINE void keep_boring(struct scratch *scratch, struct settings *s, struct task_struct *task, u32 at, u32 bytes, u32 class) {
   if (bytes >= BORING_BYTES || scratch->event[at & MASK] != '/') return;
-  u64 hash = path_hash(&scratch->event[at & MASK], bytes, hash_key(s), class);
+  u64 hash = path_hash(&scratch->event[at & MASK], bytes, hash_key(s, task, class), class);
   scratch->boring[hash % BORING] = hash;
 }
 
@@ -257,13 +263,10 @@ INLINE int open_wanted(struct out *o, struct task_struct *task, s32 fd, s32 fold
   o->scratch->class = class_of(task, s, (flags & WRITES_CAPTURED) != 0);
   u32 class = *(volatile u32 *)&o->scratch->class;
   if (path_wanted(o, s, task, folder, at, bytes, class)) return 1;
-  if (class != 4 || !s->facts) {
-    keep_boring(o->scratch, s, at, bytes, class);
-    return 0;
-  }
-  if (fd < 0) return 0;
-  struct file *file = file_of(task, fd);
-  return file && first_read(task, file, s->facts);
+  struct file *file = class == 4 && s->facts && fd >= 0 ? file_of(task, fd) : 0;
+  int first = file && first_read(task, file, s->facts);
+  if (class != 4 || !s->facts || file) keep_boring(o->scratch, s, task, at, bytes, class);
+  return first;
 }
 #define WANTED(folder, flags)                                                   \
   if (!open_wanted(o, task, c->ret, folder, name_at, o->at - name_at, flags)) {   \

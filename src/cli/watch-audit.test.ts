@@ -66,7 +66,6 @@ describe('watch over audit events', () => {
     expect(lost.code).toBe(4);
     expect(lost.err).toContain('0 alerts written, 0 dropped, 1 failed');
     for (const args of [
-      [],
       ['--audit', log, '--replay', log],
       ['--audit-listen', '0.0.0.0:1'],
       ['--audit', log, '--send', 'x'],

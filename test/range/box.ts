@@ -84,7 +84,7 @@ export async function openRange(): Promise<Range> {
     for (const server of servers) server.close();
     await end(service.child);
     // The driver mounts its own folder over itself.
-    await run('umount', ['--recursive', join(folder, 'root/overlay')]);
+    await run('umount', ['--recursive', '--lazy', join(folder, 'root/overlay')]);
     remove();
     rmSync(socket, { force: true });
     release();

@@ -26,7 +26,11 @@ export interface InventoryJson {
 /** A folder of its own, removed by `remove`. */
 export function scratch(name: string): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), `plimsoll-${name}-`));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    // What was mounted there a moment ago is busy for a moment more.
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+  };
 }
 
 /** How a run of the program ended, and what it took. */
