@@ -27,6 +27,7 @@ import { procBounds } from '../src/runtime/proc/bounds.ts';
 import { responseBounds } from '../src/runtime/response/bounds.ts';
 import { bounds as ruleBounds } from '../src/runtime/rules/bounds.ts';
 import { captureBounds } from '../src/runtime/scap/bounds.ts';
+import { sensorBounds } from '../src/runtime/sensor/bounds.ts';
 import { stateBounds } from '../src/runtime/state/bounds.ts';
 import { reportBounds } from '../src/sbom/foreign/bounds.ts';
 import { sbomBounds } from '../src/sbom/read/bounds.ts';
@@ -57,6 +58,7 @@ const groups: { title: string; file: string; values: object }[] = [
     file: 'src/runtime/containers/bounds.ts',
     values: containerBounds,
   },
+  { title: 'Live sensor', file: 'src/runtime/sensor/bounds.ts', values: sensorBounds },
   { title: 'Processes, as /proc has them', file: 'src/runtime/proc/bounds.ts', values: procBounds },
   { title: 'Facts of running containers', file: 'src/runtime/facts/bounds.ts', values: factBounds },
   { title: 'Rules fetched from registries', file: 'src/cli/rules-fetch-bounds.ts', values: fetchBounds },
