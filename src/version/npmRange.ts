@@ -141,9 +141,8 @@ function desugar(operator: string, text: string, options: NpmOptions): Comparato
   if (partial.major === undefined) return operator === '<' || operator === '>' ? nothing : [];
   if (operator === '^' || operator === '~') {
     const high = operator === '^' ? caretCeiling(partial) : ceiling(partial);
-    // Whole versions leave their own pre-releases out in either mode, but for ^0.2.3 and ^0.0.3.
-    const whole = partial.patch !== undefined && (operator === '~' || partial.major > 0);
-    const low = floor(partial, whole ? [] : pre);
+    // Whole versions leave their own pre-releases out in either mode.
+    const low = floor(partial, partial.patch === undefined ? pre : []);
     return [
       ['>=', low],
       ['<', high],
