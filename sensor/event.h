@@ -52,7 +52,7 @@ struct {
 } events SEC(".maps");
 
 /* What was counted, by cause; the sums over the CPUs are shown. */
-enum counter { SEEN, SENT, RING_FULL, TOO_LARGE, NO_SCRATCH, SAMPLED, QUIET, NO_PROGRAM, COUNTERS };
+enum counter { SENT, RING_FULL, TOO_LARGE, NO_SCRATCH, SAMPLED, QUIET, NO_PROGRAM, COUNTERS };
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
   __uint(max_entries, COUNTERS);

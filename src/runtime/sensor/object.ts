@@ -5,22 +5,13 @@ import { PlimsollError } from '../../model/index.ts';
 import { type Libbpf, openLibbpf, type Pointer } from '../libbpf/libbpf.ts';
 import { neverShed } from '../throttle/order.ts';
 import type { ThrottleState } from '../throttle/types.ts';
-import type { KernelFilter } from './filter.ts';
+import { callFlags, type KernelFilter } from './filter.ts';
 import { hintTables } from './hints.ts';
 import { callPrograms } from './programs.ts';
 import { openRing, type Ring } from './ring.ts';
 
 /** In the order of `enum counter` in sensor/event.h. */
-export const counterNames = [
-  'seen',
-  'sent',
-  'ringFull',
-  'tooLarge',
-  'noScratch',
-  'sampled',
-  'quiet',
-  'noProgram',
-] as const;
+export const counterNames = ['sent', 'ringFull', 'tooLarge', 'noScratch', 'sampled', 'quiet', 'noProgram'] as const;
 export type Counters = Record<(typeof counterNames)[number], number>;
 
 export interface SensorObject {
@@ -193,7 +184,7 @@ async function load(
       return sum;
     };
     return {
-      host: namespaceOf('mnt'),
+      host: hostNamespace(),
       ring,
       attachedBy,
       notAttached,
@@ -277,11 +268,13 @@ type Written = Pick<KernelFilter, 'prefixes' | 'names' | 'parents'>;
 function writeFilter(
   libbpf: Libbpf,
   maps: Maps,
-  filter: KernelFilter,
+  asked: KernelFilter,
   places: ReadonlyMap<string, { at: number }>,
   own: readonly number[],
   before: Written,
 ): { missing: string[]; byEvent: Map<string, number[]> } {
+  const host = hostNamespace();
+  const filter = host === 0 ? withoutSides(asked) : asked;
   const byEvent = new Map<string, number[]>();
   const missing: string[] = [];
   const entries = new Map<number, Buffer>();
@@ -307,7 +300,7 @@ function writeFilter(
   for (const [text, value] of filter.names) libbpf.put(maps.names, nameKey(text), word(value));
   for (const [text, value] of filter.parents) libbpf.put(maps.parents, nameKey(text), word(value));
   for (const [index, pid] of own.slice(0, 2).entries()) maps.setting(ownAt + index, pid);
-  maps.setting(mountsAt, namespaceOf('mnt'));
+  maps.setting(mountsAt, host);
   maps.setting(anyPathAt, filter.anyPath);
   maps.setting(prefixesAt, classes(filter.prefixes));
   maps.setting(namesAt, classes(filter.names));
@@ -325,15 +318,28 @@ function writeFilter(
   return { missing, byEvent };
 }
 
-/** Number of the host's namespace: that of the first process, else our own. */
-function namespaceOf(kind: 'mnt'): number {
-  for (const process of ['1', 'self']) {
-    try {
-      return Number(/\[(\d+)\]/.exec(readlinkSync(`/proc/${process}/ns/${kind}`))?.[1] ?? 0);
-    } catch {}
+/**
+ * Number of the host's mount namespace, which is the first process's; 0: it may not be read (that takes CAP_SYS_PTRACE). Our
+ * own would be a guess: the sensor may run in a container.
+ */
+function hostNamespace(): number {
+  try {
+    return Number(/\[(\d+)\]/.exec(readlinkSync('/proc/1/ns/mnt'))?.[1] ?? 0);
+  } catch {
+    return 0;
   }
-  return 0;
 }
+
+/** What is needed of one side, needed of both: where the kernel cannot tell them apart, it sends what any of them needs. */
+const bothSides = (classes: number): number => (classes | (classes << 2) | (classes >> 2)) & 15;
+const ofBoth = (table: ReadonlyMap<string, number>): Map<string, number> =>
+  new Map([...table].map(([text, classes]) => [text, bothSides(classes)]));
+const withoutSides = (filter: KernelFilter): KernelFilter => ({
+  ...filter,
+  calls: filter.calls.map(call => ({ ...call, flags: call.flags | callFlags.host | callFlags.container })),
+  ...{ anyPath: bothSides(filter.anyPath), prefixes: ofBoth(filter.prefixes) },
+  ...{ names: ofBoth(filter.names), parents: ofBoth(filter.parents) },
+});
 
 function word(value: number): Buffer {
   const bytes = Buffer.alloc(4);

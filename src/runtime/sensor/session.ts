@@ -116,7 +116,8 @@ export async function session(
     void readUsers(`/proc/${thread.pid}/root`, thread.containerId);
   }
   async function readUsers(root: string, container: string): Promise<void> {
-    const { users, groups } = await usersOf(root);
+    const { users, groups, problems } = await usersOf(root);
+    for (const { message } of problems) tell({ kind: 'problem', message });
     if (users.length === 0) usersAsked.delete(container);
     for (const user of users) state.addUser(user, container);
     for (const group of groups) state.addGroup(group, container);
@@ -209,6 +210,7 @@ export async function session(
   sink.machine?.(machineOf());
   for (const each of interfacesOf()) sink.interface?.(each);
   const accounts = await usersOf('/');
+  for (const { message } of accounts.problems) tell({ kind: 'problem', message });
   for (const user of accounts.users) sink.user?.(user);
   for (const group of accounts.groups) sink.group?.(group);
   const seen = rebuild();

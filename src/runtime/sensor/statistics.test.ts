@@ -4,7 +4,7 @@ import { sensorTotals } from './statistics.ts';
 
 const report = (values: Partial<SensorReport> = {}): SensorReport => ({
   ...{ kind: 'report', events: { execve: 2 }, alerts: [{ rule: 'Shell', priority: 'Notice', count: 1 }], waiting: 5 },
-  counters: { seen: 0, sent: 9, ringFull: 1, tooLarge: 0, noScratch: 0, sampled: 3, quiet: 0, noProgram: 0 },
+  counters: { sent: 9, ringFull: 1, tooLarge: 0, noScratch: 0, sampled: 3, quiet: 0, noProgram: 0 },
   ...{ repaired: 1, unrepaired: 0, damaged: 0, forgotten: 0, threads: 4, alertsDropped: 0, rebuilt: 0, rss: 7 },
   ...{
     containers: { known: 1, unknown: 0 },

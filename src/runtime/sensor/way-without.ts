@@ -54,7 +54,7 @@ export async function wayWithoutEbpf(options: WayOptions, because: readonly stri
     }),
     drain: () => 0,
     waiting: () => 0,
-    counters: () => ({ ...none, seen: counts.events + shed.count(), sent: counts.events, sampled: shed.count() }),
+    counters: () => ({ ...none, sent: counts.events, sampled: shed.count() }),
     otherDrops() {
       const { lostProcessEvents, fileOverflows, lostFileEvents, unreadPrograms, unplacedNames } = seen.statistics();
       return {
